@@ -1,0 +1,43 @@
+# The two commands of the README; each sets up all it needs on a bare machine.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: run test lint types imports wheel pytest clean
+
+run: $(VENV)/installed
+	$(BIN)/musicgen morph factory:house factory:samba --steps 7 --out morphs --picture morphs/morph.png
+
+test: lint types imports wheel pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+imports: $(VENV)/installed-dev
+	$(BIN)/lint-imports
+
+wheel: $(VENV)/installed-dev
+	PYTHON=$(BIN)/python sh tests/wheel_smoke.sh
+
+pytest: $(VENV)/installed-dev
+	$(BIN)/pytest
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable '.[train,dev]'
+	touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) dist morphs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,98 @@
+"""Speed on this machine: a model's name in, percentiles of what musicians wait for out."""
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from musicgen import factory
+from musicgen.model.drum_model import load_drum_model
+from musicgen.operations.morph import DrumMorph
+from musicgen.representation.drum_fit import fit_drums
+
+_MORPH_STEPS = 9
+_WARM_UP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long something took.
+
+    Attributes:
+        name: What.
+        p50_ms: Median, in ms.
+        p99_ms: 99th percentile, in ms.
+        n: How often it was measured.
+    """
+
+    name: str
+    p50_ms: float
+    p99_ms: float
+    n: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The timing as `musicgen bench --json` prints it."""
+        return asdict(self)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    return {
+        "system": platform.system(),
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "onnxruntime": onnxruntime.__version__,
+    }
+
+
+def measure(model_name: str) -> tuple[Timing, ...]:
+    """Measure encoding, decoding and morphing of one clip on one thread, and start-up.
+
+    Start-up is timed in processes of its own, from their launch to their end.
+
+    Args:
+        model_name: Id or folder of a drum model.
+    """
+    model = load_drum_model(model_name)
+    start, end = (fit_drums(factory.load(name).score) for name in ("house", "samba"))
+    grid = start.gridded.grid.to_array()[None]
+    z = model.encode(grid).mu
+    name = model.manifest.id
+
+    def morph() -> None:
+        way = DrumMorph(model, start, end)
+        way.at(way.positions(_MORPH_STEPS))
+
+    return (
+        _time(f"encode {name}", lambda: model.encode(grid), 500),
+        _time(f"decode {name}", lambda: model.decode(z), 500),
+        _time(f"morph {_MORPH_STEPS} {name}", morph, 100),
+        _time("import musicgen", lambda: _python("-c", "import musicgen"), 20, warm_up=1),
+        _time("cli --help", lambda: _python("-m", "musicgen", "--help"), 20, warm_up=1),
+    )
+
+
+def _time(name: str, work: Callable[[], object], n: int, *, warm_up: int = _WARM_UP) -> Timing:
+    for _ in range(warm_up):
+        work()
+    times_ms = np.empty(n)
+    for index in range(n):
+        begun_ns = time.perf_counter_ns()
+        work()
+        times_ms[index] = (time.perf_counter_ns() - begun_ns) / 1e6
+    p50, p99 = np.percentile(times_ms, (50, 99))
+    return Timing(name, round(float(p50), 4), round(float(p99), 4), n)
+
+
+def _python(*arguments: str) -> None:
+    subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL
+    )

@@ -1,0 +1,1 @@
+"""The commands: a module each, which import what they need when they run."""

@@ -1,0 +1,74 @@
+"""Arguments that several commands share."""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+DEFAULT_MODEL = "drums-2bar"
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""The type of what a command adds itself to; argparse has no public name for it."""
+
+
+def command(
+    commands: Any,  # noqa: ANN401 - see Commands
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    summary: str,
+) -> argparse.ArgumentParser:
+    """Add a command; its description is its summary as a sentence."""
+    added: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary[0].upper() + summary[1:] + "."
+    )
+    added.set_defaults(run=run)
+    return added
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add --model."""
+    parser.add_argument(
+        "--model", default=DEFAULT_MODEL, metavar="ID", help="model id or folder (%(default)s)"
+    )
+
+
+def add_bar(parser: argparse.ArgumentParser) -> None:
+    """Add --bar."""
+    parser.add_argument(
+        "--bar",
+        type=positive,
+        metavar="K",
+        help="take two bars of a longer clip from bar K on, from 1 (the first that has drums)",
+    )
+
+
+def add_picture(parser: argparse.ArgumentParser) -> None:
+    """Add --picture."""
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE.png", help="draw the clips as drum grids in a row"
+    )
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Add --data."""
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="the corpus folder (MUSICGEN_DATA)"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add --json."""
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+
+
+def positive(text: str) -> int:
+    """Parse a whole number of 1 or more."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, not {number}")
+    return number
+
+
+def print_json(value: object) -> None:
+    """Print JSON, indented."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))

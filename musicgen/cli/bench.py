@@ -1,0 +1,33 @@
+"""`musicgen bench`: how fast this machine is at what musicians wait for."""
+
+import argparse
+from typing import Any
+
+from musicgen.cli import arguments
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command."""
+    parser = arguments.command(
+        commands, "bench", run, "measure decoding, morphing and start-up on this machine"
+    )
+    arguments.add_model(parser)
+    arguments.add_json(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
+    from musicgen.bench import machine, measure  # noqa: PLC0415 - only when it runs
+
+    results = measure(options.model)
+    if options.json:
+        arguments.print_json(
+            {"machine": machine(), "results": [result.to_dict() for result in results]}
+        )
+        return
+    print(", ".join(f"{key} {value}" for key, value in machine().items()))
+    for result in results:
+        print(
+            f"{result.name:<24} p50 {result.p50_ms:>9.3f} ms   p99 {result.p99_ms:>9.3f} ms   "
+            f"n {result.n}"
+        )

@@ -1,0 +1,34 @@
+"""`musicgen export`: a run folder in, a model folder out."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from musicgen.cli import arguments
+from musicgen.cli.train import missing_train_extra
+
+MODELS = Path("models")
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command."""
+    parser = arguments.command(commands, "export", run, "make a model folder of a training run")
+    parser.add_argument("training_run", type=Path, metavar="RUN", help="the run folder")
+    arguments.add_data(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the model folder (models/ and the run's name)"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
+    from musicgen.data.corpus import open_corpus  # noqa: PLC0415 - only when it runs
+
+    corpus = open_corpus(options.data)
+    try:
+        from musicgen.training.export import export  # noqa: PLC0415 - torch
+    except ModuleNotFoundError as err:
+        raise missing_train_extra("export", err) from err
+    out = options.out or MODELS / options.training_run.resolve().name
+    export(options.training_run, out, corpus)
+    print(f"{out}: model; try `musicgen sample --model {out} --out samples`")

@@ -1,0 +1,58 @@
+"""The `musicgen` command: arguments in, an exit code out.
+
+0 on success, 1 on an error told in one line on stderr, 2 on wrong usage. Only here does an error
+become text.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from musicgen import __version__
+from musicgen.cli import bench, evaluate, export, factory, models, morph, reconstruct, sample, train
+from musicgen.errors import MusicgenError
+
+COMMANDS = (morph, sample, reconstruct, factory, models, evaluate, bench, train, export)
+_INTERRUPTED = 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; each command sets `run` to what it does."""
+    root = argparse.ArgumentParser(
+        prog="musicgen",
+        description="Morph between drum beats with a variational autoencoder; MIDI in, MIDI out.",
+        epilog="A CLIP is a .mid file or factory:NAME; `musicgen factory` lists the names.",
+    )
+    root.add_argument("--version", action="version", version=f"musicgen {__version__}")
+    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_to(commands)
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: Of the command line; by default the process's own.
+
+    Returns:
+        The exit code.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+        sys.stdout.flush()
+    except MusicgenError as err:
+        print(f"musicgen: {err}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""`musicgen morph`: two clips in, the clips that lead from one to the other out."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from musicgen.cli import arguments, clips
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command."""
+    parser = arguments.command(commands, "morph", run, "morph from one clip to another")
+    parser.add_argument("a", metavar="A", help="the clip to start from")
+    parser.add_argument("b", metavar="B", help="the clip to end at")
+    parser.add_argument(
+        "--steps", type=int, default=9, metavar="N", help="clips, both ends included (%(default)s)"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
+    parser.add_argument(
+        "--path", choices=("slerp", "lerp"), default="slerp", help="way in between (%(default)s)"
+    )
+    parser.add_argument(
+        "--curve",
+        choices=("even", "linear"),
+        default="even",
+        help="even: each step changes about as much as any other (%(default)s)",
+    )
+    parser.add_argument(
+        "--join", action="store_true", help="write one file with the clips one after another"
+    )
+    arguments.add_bar(parser)
+    arguments.add_model(parser)
+    arguments.add_picture(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
+    from musicgen.latent import Path as LatentPath  # noqa: PLC0415 - numpy only when it runs
+    from musicgen.model.drum_model import load_drum_model  # noqa: PLC0415 - as above
+    from musicgen.operations.morph import Curve, DrumMorph, joined  # noqa: PLC0415 - as above
+
+    start, end = (clips.read_drums(name, options.bar) for name in (options.a, options.b))
+    way = DrumMorph(load_drum_model(options.model), start, end, path=LatentPath(options.path))
+    positions = way.positions(options.steps, Curve(options.curve))
+    scores = way.at(positions)
+    if options.join:
+        clips.write_clip(joined(scores), options.out / "morph.mid")
+    else:
+        clips.write_clips(scores, options.out, "morph")
+    labels = [f"{position:.0%}" for position in positions]
+    labels[0], labels[-1] = (Path(name).stem for name in (options.a, options.b))
+    clips.draw(scores, labels, options.picture)

@@ -1,0 +1,28 @@
+"""`musicgen reconstruct`: a clip in, what the model makes of it out."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from musicgen.cli import arguments, clips
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command."""
+    parser = arguments.command(commands, "reconstruct", run, "encode a clip and decode it again")
+    parser.add_argument("clip", metavar="CLIP", help="the clip")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.mid", help="the new clip")
+    arguments.add_bar(parser)
+    arguments.add_model(parser)
+    arguments.add_picture(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
+    from musicgen.model.drum_model import load_drum_model  # noqa: PLC0415 - numpy only when it runs
+    from musicgen.operations.generate import reconstruct  # noqa: PLC0415 - as above
+
+    fitted = clips.read_drums(options.clip, options.bar)
+    score = reconstruct(load_drum_model(options.model), fitted)
+    clips.write_clip(score, options.out)
+    clips.draw((fitted.score, score), ("clip", "reconstructed"), options.picture)

@@ -1,0 +1,45 @@
+"""`musicgen sample`: a seed in, new clips out."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from musicgen.cli import arguments, clips
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command."""
+    parser = arguments.command(commands, "sample", run, "draw new clips from a model")
+    parser.add_argument("--count", type=int, default=4, metavar="N", help="clips (%(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="same seed, same clips (%(default)s)"
+    )
+    parser.add_argument(
+        "--temperature",
+        type=float,
+        default=1.0,
+        metavar="T",
+        help="0-2, from the most ordinary to the oddest (%(default)s)",
+    )
+    parser.add_argument(
+        "--bpm", type=float, default=120.0, metavar="BPM", help="tempo (%(default)s)"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
+    arguments.add_model(parser)
+    arguments.add_picture(parser)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Run the command."""
+    from musicgen.model.drum_model import load_drum_model  # noqa: PLC0415 - numpy only when it runs
+    from musicgen.operations.generate import sample  # noqa: PLC0415 - as above
+
+    scores = sample(
+        load_drum_model(options.model),
+        options.count,
+        seed=options.seed,
+        temperature=options.temperature,
+        bpm=options.bpm,
+    )
+    clips.write_clips(scores, options.out, "sample")
+    clips.draw(scores, [str(number + 1) for number in range(len(scores))], options.picture)

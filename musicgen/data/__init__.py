@@ -1,0 +1,1 @@
+"""Folders of MIDI to training arrays."""

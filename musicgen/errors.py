@@ -1,0 +1,33 @@
+"""The errors that musicgen raises on purpose: one root, a child for each thing at fault."""
+
+
+class MusicgenError(Exception):
+    """Something to put right; the message says what, which value, and what would be right."""
+
+
+class ClipError(MusicgenError):
+    """A clip or MIDI file that cannot be read, used or written."""
+
+
+class ModelError(MusicgenError):
+    """A model folder that is missing, damaged, or of a version this program does not know."""
+
+
+class ShapeError(MusicgenError):
+    """An array whose shape does not fit the model it is given to."""
+
+
+class RecipeError(MusicgenError):
+    """A training recipe with an unknown key, a value out of range, or a form that is not TOML."""
+
+
+class TrainingError(MusicgenError):
+    """A training run that cannot go on."""
+
+
+class DataError(MusicgenError):
+    """Training or test data that is missing, empty, or not laid out as documented."""
+
+
+class MissingExtraError(MusicgenError):
+    """A command that needs packages of an optional extra which is not installed."""

@@ -1,0 +1,1 @@
+"""Released models: their folders and manifests, and the runtime that plays them."""

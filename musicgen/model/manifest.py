@@ -1,0 +1,128 @@
+"""The manifest of a model folder: `model.json` in, a checked Manifest out, and back."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from musicgen.errors import ModelError
+
+MANIFEST = "model.json"
+FORMAT = 1
+"""Version of the manifest that this program writes, and the only one it reads."""
+GRAPHS = ("encoder.onnx", "decoder.onnx", "prior.onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedOn:
+    """A source of the training data.
+
+    Attributes:
+        source: Its name in the corpus.
+        licence: SPDX expression, or the source's own words.
+        files: How many of its files were used.
+        windows: How many windows on a bar they hold.
+    """
+
+    source: str
+    licence: str
+    files: int
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a model folder says of itself.
+
+    Attributes:
+        id: Id, and name of the folder.
+        kind: Representation, such as `drums`.
+        bars: Bars of a clip.
+        licence: SPDX expression for the weights.
+        latent_size: Length of z.
+        steps: Steps of a clip.
+        voices: Names of the voices, in the order of the arrays.
+        checksums: SHA-256 of each graph, by file name, in hexadecimal.
+        trained_on: The training data.
+        sample_hit_bias: Added to each voice's hit logits when a clip is drawn from the prior,
+            (voice,); makes voices sound as often as in the training data.
+        recipe: The recipe as plain values.
+        evaluation: What it scored on the test split, as `musicgen evaluate --json` prints it.
+        format: Version of the manifest.
+    """
+
+    id: str
+    kind: str
+    bars: int
+    licence: str
+    latent_size: int
+    steps: int
+    voices: tuple[str, ...]
+    checksums: dict[str, str]
+    trained_on: tuple[TrainedOn, ...]
+    sample_hit_bias: tuple[float, ...]
+    recipe: dict[str, Any]
+    evaluation: dict[str, Any]
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        """The manifest as text, ready to be written."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a model folder.
+
+    Raises:
+        ModelError: it is missing, not JSON, of another format, or lacks a key.
+    """
+    path = folder / MANIFEST
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as err:
+        raise ModelError(f"{folder}: not a model folder: no readable {MANIFEST} in it") from err
+    except ValueError as err:
+        raise ModelError(f"{path}: damaged: not JSON ({err})") from err
+    if not isinstance(table, dict) or table.get("format") != FORMAT:
+        found = table.get("format") if isinstance(table, dict) else table
+        raise ModelError(
+            f"{path}: format {found!r}, but this version of musicgen reads format {FORMAT}; "
+            "install the version that the model was made for, or export the model again"
+        )
+    known = {field.name for field in fields(Manifest)}
+    wrong = sorted(known ^ set(table))
+    if wrong:
+        raise ModelError(f"{path}: damaged: key {wrong[0]!r} is missing or unknown")
+    try:
+        table["voices"] = tuple(table["voices"])
+        table["sample_hit_bias"] = tuple(table["sample_hit_bias"])
+        table["trained_on"] = tuple(TrainedOn(**source) for source in table["trained_on"])
+        return Manifest(**table)
+    except TypeError as err:
+        raise ModelError(f"{path}: damaged: {err}") from err
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Check that every graph is there and is the one the manifest was written for.
+
+    Raises:
+        ModelError: a graph is missing, or its checksum is another.
+    """
+    for name in GRAPHS:
+        expected = manifest.checksums.get(name)
+        try:
+            found = checksum(folder / name)
+        except OSError as err:
+            raise ModelError(f"{folder}: incomplete model: {name} cannot be read") from err
+        if found != expected:
+            raise ModelError(
+                f"{folder / name}: wrong checksum: SHA-256 is {found[:12]}..., the manifest says "
+                f"{str(expected)[:12]}...; the file was changed or damaged, install it again"
+            )

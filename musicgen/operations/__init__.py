@@ -1,0 +1,1 @@
+"""What musicians do with a model: Scores in, Scores out."""

@@ -1,0 +1,77 @@
+"""Pictures of clips: scores in, drum grids in a row as a PNG out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from musicgen.midifile import replaced_when_written
+from musicgen.representation.drum_map import Voice
+from musicgen.representation.drums import STEPS_PER_BEAT, DrumGrid, to_grid
+from musicgen.score import Score
+
+_SCALE = 2  # drawn at twice the size it is read at, for sharp screens
+_CELL = 9 * _SCALE
+_ROW = 14 * _SCALE
+_GAP = 18 * _SCALE
+_LEFT = 78 * _SCALE
+_TOP = 26 * _SCALE
+_BACKGROUND = (24, 26, 31)
+_EMPTY = (36, 39, 46)
+_BEAT = (46, 50, 59)
+_TEXT = (205, 210, 220)
+_SOFT = (74, 92, 120)
+_HARD = (255, 176, 64)
+
+
+def draw_grids(scores: Sequence[Score], labels: Sequence[str], path: Path) -> None:
+    """Draw drum clips side by side: a row a voice, kick at the bottom, colour by velocity.
+
+    A hit is drawn off its step's middle by its micro-timing.
+
+    Args:
+        scores: Drum loops of whole steps.
+        labels: A word over each.
+        path: Where to write the PNG.
+
+    Raises:
+        ClipError: the path cannot be written.
+    """
+    grids = [to_grid(score).grid for score in scores]
+    widths = [len(grid.hits) * _CELL for grid in grids]
+    width = _LEFT + sum(widths) + _GAP * len(grids)
+    image = Image.new("RGB", (width, _TOP + len(Voice) * _ROW + _GAP), _BACKGROUND)
+    pen = ImageDraw.Draw(image)
+    font = ImageFont.load_default(11 * _SCALE)
+    for voice in Voice:
+        pen.text((10 * _SCALE, _y(voice) + _SCALE), voice.label, _TEXT, font)
+    left = _LEFT
+    for grid, label, grid_width in zip(grids, labels, widths, strict=True):
+        pen.text((left, 6 * _SCALE), label, _TEXT, font)
+        _draw_grid(pen, grid, left)
+        left += grid_width + _GAP
+    with replaced_when_written(path) as file:
+        image.save(file, "PNG")
+
+
+def _y(voice: Voice) -> int:
+    return _TOP + (len(Voice) - 1 - voice) * _ROW
+
+
+def _draw_grid(pen: ImageDraw.ImageDraw, grid: DrumGrid, left: int) -> None:
+    for step in range(len(grid.hits)):
+        x = left + step * _CELL
+        shade = _BEAT if step % STEPS_PER_BEAT == 0 else _EMPTY
+        for voice in Voice:
+            y = _y(voice)
+            pen.rectangle((x, y, x + _CELL - _SCALE, y + _ROW - _SCALE), shade)
+    for step, index in np.argwhere(grid.hits):
+        voice = Voice(int(index))
+        velocity = float(grid.velocities[step, voice])
+        middle = left + (step + 0.5 + float(grid.offsets[step, voice])) * _CELL
+        half, y = 0.42 * _CELL, _y(voice)
+        colour = tuple(
+            round(soft + (hard - soft) * velocity) for soft, hard in zip(_SOFT, _HARD, strict=True)
+        )
+        pen.rectangle((middle - half, y, middle + half, y + _ROW - _SCALE), colour)

@@ -1,0 +1,1 @@
+"""Scores to arrays and back: one module for each representation a model can have."""

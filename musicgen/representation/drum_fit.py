@@ -1,0 +1,217 @@
+"""Any clip with drums in it, cut or looped to two bars, with a report of what was changed.
+
+A Score of any length, meter and number of tracks comes in; a drum Score of 8 beats goes out.
+"""
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+from musicgen.errors import ClipError
+from musicgen.representation.drum_map import VOICE_OF_NOTE, Voice
+from musicgen.representation.drums import LOOP_BEATS, STEPS_PER_BEAT, GriddedDrums, step_of, to_grid
+from musicgen.score import Meter, Note, Score, Track
+
+_DRUM_NAME = re.compile(r"\b(drums?|kit|beat|perc(ussion)?)\b", re.IGNORECASE)
+_CYMBALS = frozenset({Voice.CLOSED_HAT, Voice.OPEN_HAT, Voice.RIDE, Voice.CRASH})
+
+
+@dataclass(frozen=True, slots=True)
+class FitReport:
+    """What was changed to fit a clip to the grid; all zero or empty where nothing was.
+
+    Attributes:
+        guessed_drums: Whether a part outside channel 10 was taken for drums.
+        merged_tracks: How many drum tracks became one, if more than one.
+        left_out_tracks: How many other tracks are not drums.
+        meter: The clip's meter where it is not 4/4, as in "6/8"; its beats are taken as they come.
+        looped_beats: Length of what was repeated to fill the loop, in beats.
+        bars: First and last bar taken from a longer clip, counted from 1.
+        clip_bars: How many bars the clip has.
+        early_notes: Hits a little before the first bar taken, kept as early downbeats.
+        outside_map: Notes of no voice; they stay at the ends of a morph and fade between.
+        shared_cells: Notes struck in a step that a louder one of the same voice has taken.
+    """
+
+    guessed_drums: bool = False
+    merged_tracks: int = 0
+    left_out_tracks: int = 0
+    meter: str = ""
+    looped_beats: float = 0.0
+    bars: tuple[int, int] | None = None
+    clip_bars: int = 0
+    early_notes: int = 0
+    outside_map: int = 0
+    shared_cells: int = 0
+
+    def lines(self) -> tuple[str, ...]:
+        """The changes in words, one each; empty where nothing was changed."""
+        told: list[tuple[object, str]] = [
+            (self.guessed_drums, "not on channel 10; taken for drums by its notes or name"),
+            (self.merged_tracks, f"{self.merged_tracks} drum tracks merged"),
+            (self.left_out_tracks, f"{_count(self.left_out_tracks, 'other track')} left out"),
+            (self.meter, f"{self.meter} taken as a run of {LOOP_BEATS:g} quarter-note beats"),
+            (self.looped_beats, f"{self.looped_beats:g} beats looped to {LOOP_BEATS:g}"),
+            (self.early_notes, f"{_count(self.early_notes, 'early downbeat')} kept"),
+            (self.outside_map, f"{_count(self.outside_map, 'note')} outside the drum map"),
+            (self.shared_cells, f"{_count(self.shared_cells, 'note')} doubling a step"),
+        ]
+        words = [words for present, words in told if present]
+        if self.bars is not None:
+            words.insert(0, f"cut to bars {self.bars[0]}-{self.bars[1]} of {self.clip_bars}")
+        return tuple(words)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedDrums:
+    """A clip fitted to two bars.
+
+    Attributes:
+        score: The clip's own notes in the two bars: one drum track, 8 beats.
+        gridded: The same on the grid.
+        report: What was changed.
+    """
+
+    score: Score
+    gridded: GriddedDrums
+    report: FitReport
+
+
+def fit_drums(score: Score, *, bar: int | None = None) -> FittedDrums:
+    """Fit a clip to the two bars of a drum grid.
+
+    A shorter clip is looped; of a longer one two bars are taken. Bars count from the clip's meter
+    at its start.
+
+    Args:
+        score: Any clip.
+        bar: The first bar to take, from 1; by default the first that has a drum note in it.
+
+    Returns:
+        The fitted clip.
+
+    Raises:
+        ClipError: there are no drums, none that the map knows, or none in the bars asked for.
+    """
+    part, guessed = _drum_part(score)
+    bars = _count_bars(part)
+    first = _first_bar(part, bars, bar)
+    bar_beats = part.meter.bar_beats
+    start = (first - 1) * bar_beats
+    cut = part.cut(start, min(LOOP_BEATS, bars * bar_beats - start))
+    early = _early_downbeats(part, start, cut)
+    loop = replace(_looped(cut), meters=(Meter(),))
+    loop = _with_notes(loop, early)
+    gridded = to_grid(loop)
+    if not gridded.notes:
+        raise ClipError(
+            f"none of its {len(loop.notes)} drum notes in bars {first}-{first + 1} is in the drum "
+            "map; it needs a kick, snare, hat, tom or cymbal (docs/drums.md lists their notes)"
+        )
+    drum_tracks = len([track for track in score.tracks if track.is_drum]) or 1
+    last = min(bars, first + math.ceil(LOOP_BEATS / bar_beats) - 1)
+    report = FitReport(
+        guessed_drums=guessed,
+        merged_tracks=drum_tracks if drum_tracks > 1 else 0,
+        left_out_tracks=len(score.tracks) - drum_tracks,
+        meter="" if str(score.meter) == "4/4" else str(score.meter),
+        looped_beats=cut.length_beats if cut.length_beats < LOOP_BEATS else 0.0,
+        bars=(first, last) if (first, last) != (1, bars) else None,
+        clip_bars=bars,
+        early_notes=len(early),
+        outside_map=len(gridded.outside_map),
+        shared_cells=len(gridded.spare) - len(gridded.outside_map),
+    )
+    return FittedDrums(loop, gridded, report)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _drum_part(score: Score) -> tuple[Score, bool]:
+    """The drum notes of a score as one track, and whether that they are drums is a guess."""
+    drums = [track for track in score.tracks if track.is_drum]
+    guessed = not drums
+    if guessed:
+        drums = [track for track in score.tracks if _DRUM_NAME.search(track.name)]
+    if not drums and len(score.tracks) == 1 and _plays_like_a_kit(score.tracks[0]):
+        drums = [score.tracks[0]]
+    if not any(track.notes for track in drums):
+        raise ClipError(
+            f"no drums in it: none of its {_count(len(score.tracks), 'track')} is on MIDI channel "
+            "10 or named drums; put the drums on channel 10"
+        )
+    notes = tuple(note for track in drums for note in track.notes)
+    name = next((track.name for track in drums if track.name), "Drums")
+    return replace(score, tracks=(Track(name=name, notes=notes, is_drum=True),)), guessed
+
+
+def _plays_like_a_kit(track: Track) -> bool:
+    """Whether a lone track without an instrument has only drum-map notes: DAWs export so."""
+    voices = {VOICE_OF_NOTE.get(note.pitch) for note in track.notes}
+    return (
+        track.program == 0
+        and None not in voices
+        and {Voice.KICK, Voice.SNARE} <= voices
+        and bool(voices & _CYMBALS)
+    )
+
+
+def _count_bars(part: Score) -> int:
+    """Whole bars of a clip. A last bar that holds nothing but a note's ringing does not count."""
+    bar_beats = part.meter.bar_beats
+    exact = part.length_beats / bar_beats
+    if exact == int(exact) and exact > 0:
+        return int(exact)
+    last_onset = max(note.onset_beats for note in part.notes)
+    return int(last_onset // bar_beats) + 1
+
+
+def _first_bar(part: Score, bars: int, asked: int | None) -> int:
+    bar_beats = part.meter.bar_beats
+    sounding = sorted({int(note.onset_beats // bar_beats) + 1 for note in part.notes})
+    if asked is None:
+        return sounding[0]
+    if not 1 <= asked <= bars:
+        raise ClipError(f"bar {asked} is not in it: it has {_count(bars, 'bar')}, counted from 1")
+    end = (asked - 1) * bar_beats + LOOP_BEATS
+    if not any((asked - 1) * bar_beats <= note.onset_beats < end for note in part.notes):
+        raise ClipError(
+            f"no drums from bar {asked} on for two bars; drums play in bar "
+            + ", ".join(str(number) for number in sounding[:8])
+            + (" ..." if len(sounding) > 8 else "")  # noqa: PLR2004 - enough to choose from
+        )
+    return asked
+
+
+def _early_downbeats(part: Score, start: float, cut: Score) -> tuple[Note, ...]:
+    """Hits in the half step before a bar that are its downbeat, played early.
+
+    Only for a voice that has no other hit on the first step. They are moved to the loop's end,
+    where an early downbeat of a loop stands.
+    """
+    half_step = 0.5 / STEPS_PER_BEAT
+    taken = {
+        VOICE_OF_NOTE.get(note.pitch) for note in cut.notes if step_of(note.onset_beats)[0] == 0
+    }
+    return tuple(
+        replace(
+            note,
+            onset_beats=note.onset_beats - start + LOOP_BEATS,
+            duration_beats=min(note.duration_beats, start - note.onset_beats),
+        )
+        for note in part.notes
+        if start - half_step <= note.onset_beats < start
+        and note.pitch in VOICE_OF_NOTE
+        and VOICE_OF_NOTE[note.pitch] not in taken
+    )
+
+
+def _looped(cut: Score) -> Score:
+    return cut if cut.length_beats == LOOP_BEATS else cut.looped(LOOP_BEATS)
+
+
+def _with_notes(loop: Score, notes: tuple[Note, ...]) -> Score:
+    track = loop.tracks[0]
+    return replace(loop, tracks=(replace(track, notes=track.notes + notes),))

@@ -1,0 +1,1 @@
+"""Recipes, networks, the trainer, export and evaluation; the only package that uses torch."""

@@ -1,0 +1,125 @@
+"""Training runs: a recipe and a corpus in, a run folder with checkpoints and logs out."""
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytorch_lightning as lightning
+import torch
+from pytorch_lightning.callbacks import EMAWeightAveraging, ModelCheckpoint, TQDMProgressBar
+from pytorch_lightning.loggers import TensorBoardLogger
+
+from musicgen.data.corpus import Corpus
+from musicgen.errors import DataError, RecipeError
+from musicgen.training.drum_data import read_drum_data
+from musicgen.training.history import Sitting, describe_machine, read_history, write_history
+from musicgen.training.module import DrumVAE
+from musicgen.training.recipe import RECIPE, Recipe, read_recipe
+
+BEST = "best.ckpt"
+LAST = "last.ckpt"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a run may use.
+
+    Attributes:
+        devices: Processes (CPU) or GPUs on each node; more than one trains with DDP.
+        nodes: Machines.
+        threads: torch's threads for each process; set on purpose, as two busy ones can be slower
+            than one.
+        accelerator: Lightning's name for it: auto, cpu, gpu.
+    """
+
+    devices: int = 1
+    nodes: int = 1
+    threads: int = 1
+    accelerator: str = "auto"
+
+
+def train(
+    recipe_file: Path, corpus: Corpus, run: Path, *, machine: Machine, resume: bool = False
+) -> Path:
+    """Train a model.
+
+    Args:
+        recipe_file: What to train; copied into the run.
+        corpus: What to train it on.
+        run: Folder for checkpoints (`best.ckpt` by validation loss, `last.ckpt`), TensorBoard
+            logs, the recipe and the history of the run.
+        machine: What the run may use.
+        resume: Go on from the run's last checkpoint.
+
+    Returns:
+        The best checkpoint.
+
+    Raises:
+        DataError: there is nothing to resume, or a run is there and `resume` was not asked for.
+        RecipeError: the recipe is damaged, or another than that of the run to resume.
+        TrainingError: the loss was no number; the last checkpoint is kept.
+    """
+    recipe = read_recipe(recipe_file)
+    last = run / LAST
+    if resume and not last.is_file():
+        raise DataError(f"{run}: nothing to resume: no {LAST} in it")
+    if not resume and last.is_file():
+        raise DataError(f"{run}: holds a run already; add --resume, or choose another --out")
+    if resume and read_recipe(run / RECIPE) != recipe:
+        raise RecipeError(f"{recipe_file}: not the recipe that {run} was begun with")
+    run.mkdir(parents=True, exist_ok=True)
+    if not resume:
+        shutil.copyfile(recipe_file, run / RECIPE)
+    torch.set_num_threads(machine.threads)
+    lightning.seed_everything(recipe.seed, verbose=False)
+    data = read_drum_data(recipe, corpus)
+    trainer = _trainer(recipe, run, machine)
+    begun_s = time.monotonic()
+    trainer.fit(
+        DrumVAE(recipe.to_dict()),
+        data,
+        ckpt_path=os.fspath(last) if resume else None,
+        weights_only=False,
+    )
+    sitting = Sitting(
+        steps=trainer.global_step,
+        wall_time_s=round(time.monotonic() - begun_s, 1),
+        machine=describe_machine(
+            machine.devices * machine.nodes, machine.threads, trainer.strategy.root_device.type
+        ),
+    )
+    if trainer.is_global_zero:
+        write_history(run, read_history(run).and_then(sitting))
+    return run / BEST
+
+
+def _trainer(recipe: Recipe, run: Path, machine: Machine) -> lightning.Trainer:
+    settings = recipe.optimiser
+    return lightning.Trainer(
+        accelerator=machine.accelerator,
+        devices=machine.devices,
+        num_nodes=machine.nodes,
+        strategy="ddp" if machine.devices * machine.nodes > 1 else "auto",
+        precision="bf16-mixed",
+        max_steps=settings.steps,
+        max_epochs=-1,
+        reload_dataloaders_every_n_epochs=1,
+        gradient_clip_val=settings.gradient_clip,
+        num_sanity_val_steps=0,
+        log_every_n_steps=min(50, settings.validate_every),
+        logger=TensorBoardLogger(run.parent, name=run.name, version=""),
+        callbacks=[
+            EMAWeightAveraging(decay=settings.ema_decay),
+            ModelCheckpoint(
+                run,
+                filename=Path(BEST).stem,
+                monitor="validation/total",
+                save_last=True,
+                enable_version_counter=False,
+            ),
+            TQDMProgressBar(refresh_rate=20),
+        ],
+        enable_model_summary=False,
+    )

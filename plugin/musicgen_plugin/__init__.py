@@ -1,0 +1,1 @@
+"""The live MIDI bridge between musicgen and a DAW."""
