@@ -93,8 +93,7 @@ def _score_of(pretty: pretty_midi.PrettyMIDI, end_ticks: int) -> Score:
     per_beat: int = pretty.resolution
 
     def beat(seconds: float) -> float:
-        ticks: float = pretty.time_to_tick(seconds)
-        return ticks / per_beat
+        return int(pretty.time_to_tick(seconds)) / per_beat
 
     tracks = tuple(
         Track(

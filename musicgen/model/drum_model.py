@@ -79,8 +79,7 @@ class DrumModel:
             ShapeError: the array is of another shape.
         """
         _require_shape("grids", grids, (STEPS, VOICES, CHANNELS))
-        mu, logvar = self._encoder.run(None, {"grid": grids.astype(np.float32, copy=False)})
-        return Posterior(mu, logvar)
+        return Posterior(*_run(self._encoder, "grid", grids))
 
     def decode(self, z: Latents) -> DrumDecoding:
         """Decode latent vectors, all steps in one pass.
@@ -92,7 +91,7 @@ class DrumModel:
             ShapeError: the last axis of z is not the model's latent_size.
         """
         _require_shape("z", z, (self.manifest.latent_size,))
-        return DrumDecoding(*self._decoder.run(None, {"z": z.astype(np.float32, copy=False)}))
+        return DrumDecoding(*_run(self._decoder, "z", z))
 
     def draw(self, noise: Latents) -> Latents:
         """Turn noise into latent vectors that are spread like those of the training data.
@@ -104,8 +103,8 @@ class DrumModel:
             ShapeError: the last axis of noise is not the model's latent_size.
         """
         _require_shape("noise", noise, (self.manifest.latent_size,))
-        (z,) = self._prior.run(None, {"noise": noise.astype(np.float32, copy=False)})
-        return np.asarray(z, np.float32)
+        (z,) = _run(self._prior, "noise", noise)
+        return z
 
 
 def load_drum_model(name: str = DEFAULT_MODEL) -> DrumModel:
@@ -140,6 +139,12 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as err:  # onnxruntime's errors share no narrower public type
         raise ModelError(f"{path}: cannot be run by onnxruntime: {err}") from err
+
+
+def _run(session: onnxruntime.InferenceSession, takes: str, array: FloatArray) -> list[FloatArray]:
+    """Run a graph of one input; the outputs, in the graph's order."""
+    outputs = session.run(None, {takes: np.ascontiguousarray(array, np.float32)})
+    return [np.asarray(output, np.float32) for output in outputs]
 
 
 def _require_shape(name: str, array: NDArray[np.float32], expected: tuple[int, ...]) -> None:

@@ -20,8 +20,8 @@ VOICE_GROUPS: tuple[tuple[Voice, ...], ...] = (
     (Voice.LOW_TOM, Voice.MID_TOM, Voice.HIGH_TOM),
     (Voice.CRASH,),
 )
-_TOMS = list(VOICE_GROUPS[2])
-_CYMBALS = [Voice.CLOSED_HAT, Voice.RIDE]
+_TOMS: list[Voice] = [*VOICE_GROUPS[2]]
+_CYMBALS: list[Voice] = [Voice.CLOSED_HAT, Voice.RIDE]
 _HIT, _VELOCITY, _OFFSET = range(3)
 _FAINTEST = 1 / 127
 

@@ -17,6 +17,7 @@ from musicgen.model.drum_model import DrumModel
 from musicgen.model.manifest import GRAPHS, MANIFEST, Manifest, TrainedOn, checksum
 from musicgen.representation.drum_map import VOICES, Voice
 from musicgen.representation.drums import BARS, CHANNELS, STEPS
+from musicgen.training.augmentation import WindowSampler
 from musicgen.training.card import CARD, write_card
 from musicgen.training.drum_data import read_drum_data
 from musicgen.training.evaluation import evaluate
@@ -25,10 +26,11 @@ from musicgen.training.history import read_history
 from musicgen.training.module import DrumVAE
 from musicgen.training.networks import DrumEncoder, Posterior
 from musicgen.training.prior import LatentFlow, fit_prior
-from musicgen.training.recipe import RECIPE, Recipe, read_recipe
+from musicgen.training.recipe import RECIPE, AugmentationRecipe, Recipe, read_recipe
 from musicgen.training.train import BEST
 
 _CALIBRATION_DRAWS = 4_000
+_PRIOR_WINDOWS = 20_000
 PRIOR_STEPS = 3_000
 
 
@@ -54,9 +56,10 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
     recipe, vae = _read_run(run)
     data = read_drum_data(recipe, corpus)
     round_to_half(vae)
+    training = _drawn(data.training, recipe)
     prior = fit_prior(
-        _posteriors(vae.encoder, data.training),
-        _posteriors(vae.encoder, data.validation),
+        _posteriors(vae.encoder, training),
+        _posteriors(vae.encoder, _drawn(data.validation, recipe)),
         seed=recipe.seed,
         steps=prior_steps,
     )
@@ -66,7 +69,7 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
         folder = Path(beside) / out.name
         folder.mkdir()
         _write_graphs(folder, vae, prior)
-        manifest = _manifest(folder, recipe, data.training, _hit_bias(vae, prior, data.training))
+        manifest = _manifest(folder, recipe, data.training, _hit_bias(vae, prior, training))
         evaluation = evaluate(DrumModel(folder, manifest), corpus, Split.TEST)
         manifest = replace(manifest, evaluation=evaluation.to_dict())
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
@@ -97,13 +100,16 @@ def _read_run(run: Path) -> tuple[Recipe, DrumVAE]:
     return recipe, vae.eval()
 
 
-def _grids(phrases: DrumPhrases) -> Tensor:
-    return torch.from_numpy(phrases.windows(phrases.bar_starts()[0]))
+def _drawn(phrases: DrumPhrases, recipe: Recipe) -> Tensor:
+    """Windows as training drew them, but unchanged: (window, step, voice, channel)."""
+    sampler = WindowSampler.over(phrases, recipe.data.source_weights, AugmentationRecipe.none())
+    rng = np.random.default_rng(recipe.seed)
+    return torch.from_numpy(sampler.batch(rng, _PRIOR_WINDOWS))
 
 
 @torch.no_grad()
-def _posteriors(encoder: DrumEncoder, phrases: DrumPhrases) -> Posterior:
-    parts = [encoder(part) for part in torch.split(_grids(phrases), 1_024)]
+def _posteriors(encoder: DrumEncoder, windows: Tensor) -> Posterior:
+    parts = [encoder(part) for part in torch.split(windows, 1_024)]
     return Posterior(*map(torch.cat, zip(*parts, strict=True)))
 
 
@@ -118,12 +124,12 @@ def _write_graphs(folder: Path, vae: DrumVAE, prior: LatentFlow) -> None:
 
 
 @torch.no_grad()
-def _hit_bias(vae: DrumVAE, prior: LatentFlow, training: DrumPhrases) -> tuple[float, ...]:
+def _hit_bias(vae: DrumVAE, prior: LatentFlow, training: Tensor) -> tuple[float, ...]:
     """For each voice, what makes it sound as often in drawn clips as in training clips."""
     generator = torch.Generator().manual_seed(vae.recipe.seed)
     noise = torch.randn((_CALIBRATION_DRAWS, vae.recipe.network.latent_size), generator=generator)
     logits = vae.decoder(prior(noise)).hit_logits.numpy()
-    rates = _grids(training)[..., 0].mean(dim=(0, 1)).numpy()
+    rates = training[..., 0].mean(dim=(0, 1)).numpy()
     return tuple(
         round(-float(np.quantile(logits[..., voice], 1 - rates[voice])), 4) for voice in Voice
     )

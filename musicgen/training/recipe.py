@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from musicgen.errors import RecipeError
 
@@ -90,6 +90,11 @@ class AugmentationRecipe:
     timing_stretch: float = 0.3
     timing_shift: float = 0.03
     drop_hit: float = 0.0
+
+    @classmethod
+    def none(cls) -> Self:
+        """No change at all."""
+        return cls(**{change.name: 0.0 for change in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)
