@@ -6,7 +6,11 @@ class MusicgenError(Exception):
 
 
 class ClipError(MusicgenError):
-    """A clip or MIDI file that cannot be read, used or written."""
+    """A clip or MIDI file that cannot be read or used."""
+
+
+class OutputError(MusicgenError):
+    """A file that cannot be written where it was asked for."""
 
 
 class ModelError(MusicgenError):

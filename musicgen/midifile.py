@@ -5,19 +5,16 @@ that mido has parsed. Writing is mido's alone, since pretty_midi can place neith
 tempo changes, nor the end of a track; see docs/dependencies.md.
 """
 
-import os
-import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import mido
 import pretty_midi
 
 from musicgen.errors import ClipError
+from musicgen.files import write_files
 from musicgen.score import Meter, Note, Score, Tempo, Track
 
 TICKS_PER_BEAT = 480
@@ -147,45 +144,24 @@ def _bpm(bpm: float) -> float:
     return short if short > 0 and _tempo_us(short) == _tempo_us(bpm) else bpm
 
 
-def write_score(score: Score, path: str | Path) -> None:
-    """Write a score as a Standard MIDI File: type 1, 480 ticks a quarter, one named track a part.
+def score_to_bytes(score: Score) -> bytes:
+    """A score as a Standard MIDI File: type 1, 480 ticks a quarter, one named track a part.
 
     Tempo and meter stand in a track of their own, first; every track ends exactly at the score's
-    length. The file appears whole or not at all.
+    length.
+    """
+    file = BytesIO()
+    _midi_of(score).save(file=file)
+    return file.getvalue()
+
+
+def write_score(score: Score, path: str | Path) -> None:
+    """Write a score as `score_to_bytes` has it; the file appears whole or not at all.
 
     Raises:
-        ClipError: the path cannot be written.
+        OutputError: the path cannot be written.
     """
-    path = Path(path)
-    with replaced_when_written(path) as file:
-        _midi_of(score).save(file=file)
-
-
-@contextmanager
-def replaced_when_written(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file beside a path, for writing; it takes the path's place once all is written.
-
-    Raises:
-        ClipError: the folder cannot be made or written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as err:
-        raise ClipError(f"{path}: cannot be written: {err.strerror}") from err
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(beside).chmod(0o666 & ~umask)
-        Path(beside).replace(path)
-    except OSError as err:
-        Path(beside).unlink(missing_ok=True)
-        raise ClipError(f"{path}: cannot be written: {err.strerror}") from err
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    write_files({Path(path): score_to_bytes(score)})
 
 
 def _midi_of(score: Score) -> mido.MidiFile:

@@ -1,12 +1,11 @@
 """Pictures of clips: scores in, drum grids in a row as a PNG out."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from io import BytesIO
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from musicgen.midifile import replaced_when_written
 from musicgen.representation.drum_map import Voice
 from musicgen.representation.drums import STEPS_PER_BEAT, DrumGrid, to_grid
 from musicgen.score import Score
@@ -25,7 +24,7 @@ _SOFT = (74, 92, 120)
 _HARD = (255, 176, 64)
 
 
-def draw_grids(scores: Sequence[Score], labels: Sequence[str], path: Path) -> None:
+def draw_grids(scores: Sequence[Score], labels: Sequence[str]) -> bytes:
     """Draw drum clips side by side: a row a voice, kick at the bottom, colour by velocity.
 
     A hit is drawn off its step's middle by its micro-timing.
@@ -33,10 +32,9 @@ def draw_grids(scores: Sequence[Score], labels: Sequence[str], path: Path) -> No
     Args:
         scores: Drum loops of whole steps.
         labels: A word over each.
-        path: Where to write the PNG.
 
-    Raises:
-        ClipError: the path cannot be written.
+    Returns:
+        A PNG file.
     """
     grids = [to_grid(score).grid for score in scores]
     widths = [len(grid.hits) * _CELL for grid in grids]
@@ -51,8 +49,9 @@ def draw_grids(scores: Sequence[Score], labels: Sequence[str], path: Path) -> No
         pen.text((left, 6 * _SCALE), label, _TEXT, font)
         _draw_grid(pen, grid, left)
         left += grid_width + _GAP
-    with replaced_when_written(path) as file:
-        image.save(file, "PNG")
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
 
 
 def _y(voice: Voice) -> int:

@@ -15,6 +15,8 @@ DEFAULT_BPM = 120.0
 MAX_DATA = 127
 """The highest value of a MIDI data byte: of pitch, velocity and program."""
 MAX_NUMERATOR = 255
+_ROUNDING_BEATS = 1e-9
+"""A note that ends this little after the loop does so by the rounding of sums, not by ear."""
 
 
 class ScoreError(MusicgenError):
@@ -160,7 +162,7 @@ class Score:
         if self.length_beats == -1.0:
             object.__setattr__(self, "length_beats", last)
         _require(
-            last <= self.length_beats < math.inf,
+            last - _ROUNDING_BEATS <= self.length_beats < math.inf,
             "length_beats",
             self.length_beats,
             f"at least {last:g}, where the last note ends",

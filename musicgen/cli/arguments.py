@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_MODEL = "drums-2bar"
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-"""The type of what a command adds itself to; argparse has no public name for it."""
 
 
 def command(
-    commands: Any,  # noqa: ANN401 - see Commands
+    commands: Any,  # noqa: ANN401 - argparse has no public type for it
     name: str,
     run: Callable[[argparse.Namespace], None],
     summary: str,
@@ -63,9 +61,21 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 def positive(text: str) -> int:
     """Parse a whole number of 1 or more."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more, not {number}")
+    return _at_least(1, text)
+
+
+def whole(text: str) -> int:
+    """Parse a whole number of 0 or more."""
+    return _at_least(0, text)
+
+
+def _at_least(least: int, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError as err:
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from err
+    if number < least:
+        raise argparse.ArgumentTypeError(f"must be {least} or more, not {number}")
     return number
 
 

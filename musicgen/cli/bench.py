@@ -17,7 +17,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen.bench import machine, measure  # noqa: PLC0415 - only when it runs
+    from musicgen.bench import machine, measure
 
     results = measure(options.model)
     if options.json:

@@ -1,11 +1,13 @@
 """Clips on the command line: names in, fitted clips out; scores in, files and a picture out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from musicgen import factory
 from musicgen.errors import ClipError
-from musicgen.midifile import read_score, write_score
+from musicgen.files import write_files
+from musicgen.midifile import read_score, score_to_bytes
 from musicgen.representation.drum_fit import FittedDrums, fit_drums
 from musicgen.score import Score
 
@@ -30,27 +32,39 @@ def read_drums(name: str, bar: int | None) -> FittedDrums:
     return fitted
 
 
-def write_clips(scores: Sequence[Score], out: Path, stem: str) -> None:
-    """Write clips as STEM-1.mid, STEM-2.mid ... in a folder, telling their names.
-
-    All are written before the first takes its place, so that an error leaves none behind.
-    """
+def numbered(scores: Sequence[Score], out: Path, stem: str) -> dict[Path, Score]:
+    """Where clips go: STEM-1.mid, STEM-2.mid ... in a folder."""
     digits = len(str(len(scores)))
-    for number, score in enumerate(scores, start=1):
-        write_clip(score, out / f"{stem}-{number:0{digits}}.mid")
+    return {
+        out / f"{stem}-{number:0{digits}}.mid": score
+        for number, score in enumerate(scores, start=1)
+    }
 
 
-def write_clip(score: Score, path: Path) -> None:
-    """Write a clip and tell its name."""
-    write_score(score, path)
-    print(f"{path}: {score.bpm:.4g} bpm, {len(score.notes)} notes")
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A picture of clips in a row.
+
+    Attributes:
+        path: Where it goes.
+        scores: What is drawn.
+        labels: A word over each.
+    """
+
+    path: Path
+    scores: Sequence[Score]
+    labels: Sequence[str]
 
 
-def draw(scores: Sequence[Score], labels: Sequence[str], picture: Path | None) -> None:
-    """Draw clips in a row, where a picture was asked for, and tell its name."""
-    if picture is None:
-        return
-    from musicgen.picture import draw_grids  # noqa: PLC0415 - Pillow only for a picture
+def write_clips(clips: Mapping[Path, Score], row: Row | None = None) -> None:
+    """Write clips, and a picture if one is asked for, all or none; tell their names."""
+    contents = {path: score_to_bytes(score) for path, score in clips.items()}
+    if row is not None:
+        from musicgen.picture import draw_grids
 
-    draw_grids(scores, labels, picture)
-    print(f"{picture}: picture")
+        contents[row.path] = draw_grids(row.scores, row.labels)
+    write_files(contents)
+    for path, score in clips.items():
+        print(f"{path}: {score.bpm:.4g} bpm, {len(score.notes)} notes")
+    if row is not None:
+        print(f"{row.path}: picture")

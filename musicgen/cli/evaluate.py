@@ -25,9 +25,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen.data.corpus import Split, open_corpus  # noqa: PLC0415 - only when it runs
-    from musicgen.model.drum_model import load_drum_model  # noqa: PLC0415 - as above
-    from musicgen.training.evaluation import evaluate  # noqa: PLC0415 - as above
+    from musicgen.data.corpus import Split, open_corpus
+    from musicgen.model.drum_model import load_drum_model
+    from musicgen.training.evaluation import evaluate
 
     evaluation = evaluate(
         load_drum_model(options.model),

@@ -22,11 +22,11 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen.data.corpus import open_corpus  # noqa: PLC0415 - only when it runs
+    from musicgen.data.corpus import open_corpus
 
     corpus = open_corpus(options.data)
     try:
-        from musicgen.training.export import export  # noqa: PLC0415 - torch
+        from musicgen.training.export import export
     except ModuleNotFoundError as err:
         raise missing_train_extra("export", err) from err
     out = options.out or MODELS / options.training_run.resolve().name

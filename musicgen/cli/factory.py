@@ -14,7 +14,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen import factory  # noqa: PLC0415 - parsed only when it runs
+    from musicgen import factory
 
     beats = factory.all_beats()
     if options.json:

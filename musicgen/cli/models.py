@@ -16,7 +16,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command; a damaged model is told on stderr and hides no other."""
-    from musicgen.model.catalog import installed_models  # noqa: PLC0415 - only when it runs
+    from musicgen.model.catalog import installed_models
 
     listed: list[dict[str, Any]] = []
     for model in installed_models():

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from musicgen.cli import arguments, clips
+from musicgen.cli import arguments
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -35,18 +35,20 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen.latent import Path as LatentPath  # noqa: PLC0415 - numpy only when it runs
-    from musicgen.model.drum_model import load_drum_model  # noqa: PLC0415 - as above
-    from musicgen.operations.morph import Curve, DrumMorph, joined  # noqa: PLC0415 - as above
+    from musicgen.cli import clips
+    from musicgen.latent import Path as LatentPath
+    from musicgen.model.drum_model import load_drum_model
+    from musicgen.operations.morph import Curve, DrumMorph, joined
 
     start, end = (clips.read_drums(name, options.bar) for name in (options.a, options.b))
     way = DrumMorph(load_drum_model(options.model), start, end, path=LatentPath(options.path))
     positions = way.positions(options.steps, Curve(options.curve))
     scores = way.at(positions)
-    if options.join:
-        clips.write_clip(joined(scores), options.out / "morph.mid")
-    else:
-        clips.write_clips(scores, options.out, "morph")
     labels = [f"{position:.0%}" for position in positions]
     labels[0], labels[-1] = (Path(name).stem for name in (options.a, options.b))
-    clips.draw(scores, labels, options.picture)
+    clips.write_clips(
+        {options.out / "morph.mid": joined(scores)}
+        if options.join
+        else clips.numbered(scores, options.out, "morph"),
+        options.picture and clips.Row(options.picture, scores, labels),
+    )

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from musicgen.cli import arguments, clips
+from musicgen.cli import arguments
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -19,10 +19,14 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen.model.drum_model import load_drum_model  # noqa: PLC0415 - numpy only when it runs
-    from musicgen.operations.generate import reconstruct  # noqa: PLC0415 - as above
+    from musicgen.cli import clips
+    from musicgen.model.drum_model import load_drum_model
+    from musicgen.operations.generate import reconstruct
 
     fitted = clips.read_drums(options.clip, options.bar)
     score = reconstruct(load_drum_model(options.model), fitted)
-    clips.write_clip(score, options.out)
-    clips.draw((fitted.score, score), ("clip", "reconstructed"), options.picture)
+    labels = (Path(options.clip).stem, "reconstructed")
+    clips.write_clips(
+        {options.out: score},
+        options.picture and clips.Row(options.picture, (fitted.score, score), labels),
+    )

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from musicgen.cli import arguments, clips
+from musicgen.cli import arguments
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -12,7 +12,11 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser = arguments.command(commands, "sample", run, "draw new clips from a model")
     parser.add_argument("--count", type=int, default=4, metavar="N", help="clips (%(default)s)")
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="S", help="same seed, same clips (%(default)s)"
+        "--seed",
+        type=arguments.whole,
+        default=0,
+        metavar="S",
+        help="same seed, same clips (%(default)s)",
     )
     parser.add_argument(
         "--temperature",
@@ -31,8 +35,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen.model.drum_model import load_drum_model  # noqa: PLC0415 - numpy only when it runs
-    from musicgen.operations.generate import sample  # noqa: PLC0415 - as above
+    from musicgen.cli import clips
+    from musicgen.model.drum_model import load_drum_model
+    from musicgen.operations.generate import sample
 
     scores = sample(
         load_drum_model(options.model),
@@ -41,5 +46,8 @@ def run(options: argparse.Namespace) -> None:
         temperature=options.temperature,
         bpm=options.bpm,
     )
-    clips.write_clips(scores, options.out, "sample")
-    clips.draw(scores, [str(number + 1) for number in range(len(scores))], options.picture)
+    labels = [str(number + 1) for number in range(len(scores))]
+    clips.write_clips(
+        clips.numbered(scores, options.out, "sample"),
+        options.picture and clips.Row(options.picture, scores, labels),
+    )

@@ -39,13 +39,13 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    from musicgen.data.corpus import open_corpus  # noqa: PLC0415 - only when it runs
-    from musicgen.training.recipe import read_recipe  # noqa: PLC0415 - as above
+    from musicgen.data.corpus import open_corpus
+    from musicgen.training.recipe import read_recipe
 
     recipe = read_recipe(options.recipe)
     corpus = open_corpus(options.data)
     try:
-        from musicgen.training.train import Machine, train  # noqa: PLC0415 - torch
+        from musicgen.training.train import Machine, train
     except ModuleNotFoundError as err:
         raise missing_train_extra("train", err) from err
     run_folder = options.out or RUNS / recipe.id

@@ -9,6 +9,7 @@ says how to build one.
 import csv
 import hashlib
 import io
+import lzma
 import os
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -133,19 +134,21 @@ def open_corpus(root: str | Path | None) -> Corpus:
 
 
 def _read_index(index: Path) -> tuple[CorpusItem, ...]:
-    with index.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        if not set(_COLUMNS) <= set(rows.fieldnames or ()):
-            raise DataError(f"{index}: needs the tab-separated columns {', '.join(_COLUMNS)}")
-        try:
-            return tuple(
-                CorpusItem(row["source"], row["path"], row["song"], Split(row["split"]))
-                for row in rows
-            )
-        except ValueError as err:
-            raise DataError(
-                f"{index}: line {rows.line_num}: {err}; splits are {', '.join(Split)}"
-            ) from err
+    try:
+        text = index.read_text(encoding="utf-8")
+    except UnicodeDecodeError as err:
+        raise DataError(f"{index}: not UTF-8 text: {err}") from err
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
+    if not set(_COLUMNS) <= set(rows.fieldnames or ()):
+        raise DataError(f"{index}: needs the tab-separated columns {', '.join(_COLUMNS)}")
+    try:
+        return tuple(
+            CorpusItem(row["source"], row["path"], row["song"], Split(row["split"])) for row in rows
+        )
+    except ValueError as err:
+        raise DataError(
+            f"{index}: line {rows.line_num}: {err}; splits are {', '.join(Split)}"
+        ) from err
 
 
 def _scan(folder: Path) -> tuple[CorpusItem, ...]:
@@ -154,7 +157,8 @@ def _scan(folder: Path) -> tuple[CorpusItem, ...]:
         for path in folder.rglob("*")
         if path.suffix.lower() in _MIDI_SUFFIXES
     )
-    return tuple(CorpusItem(folder.name, path, path, _split_by_hash(path)) for path in paths)
+    source = folder.resolve().name
+    return tuple(CorpusItem(source, path, path, _split_by_hash(path)) for path in paths)
 
 
 def _split_by_hash(song: str) -> Split:
@@ -177,12 +181,12 @@ def _read_archive(
 ) -> Iterator[tuple[CorpusItem, bytes]]:
     missing = dict(wanted)
     try:
-        with tarfile.open(archive) as tar:
+        with tarfile.open(archive, "r:xz") as tar:
             for member in tar:
                 item = missing.pop(member.name.removeprefix(f"{source}/"), None)
                 if item is not None:
                     yield item, (tar.extractfile(member) or io.BytesIO()).read()
-    except tarfile.TarError as err:
+    except (tarfile.TarError, lzma.LZMAError, EOFError) as err:
         raise DataError(f"{archive}: damaged archive: {err}") from err
     if missing:
         raise DataError(f"{archive}: {next(iter(missing))} is named by the index but not in it")

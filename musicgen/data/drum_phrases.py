@@ -46,7 +46,10 @@ class DrumPhrases:
         """Every two-bar window at a one-bar hop, rests left out.
 
         Returns:
-            First step of each window, and the index of its phrase; (window,) each.
+            First step of each window, and the index of its phrase; (window,) each, one or more.
+
+        Raises:
+            DataError: all of them are rests.
         """
         firsts, phrases = [], []
         for phrase, (start, length) in enumerate(self.spans):
@@ -55,6 +58,8 @@ class DrumPhrases:
             phrases.append(np.full(len(here), phrase))
         first = np.concatenate(firsts)
         enough = self.windows(first)[..., 0].sum(axis=(1, 2)) >= MIN_HITS
+        if not enough.any():
+            raise DataError(f"no two bars of {len(self.spans)} drum files have {MIN_HITS} hits")
         return first[enough], np.concatenate(phrases)[enough]
 
     def windows(self, first_steps: NDArray[np.int64]) -> FloatArray:

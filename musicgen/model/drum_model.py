@@ -65,9 +65,10 @@ class DrumModel:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._encoder = _session(folder / "encoder.onnx")
-        self._decoder = _session(folder / "decoder.onnx")
-        self._prior = _session(folder / "prior.onnx")
+        latent = (manifest.latent_size,)
+        self._encoder = _session(folder / "encoder.onnx", "grid", (STEPS, VOICES, CHANNELS))
+        self._decoder = _session(folder / "decoder.onnx", "z", latent)
+        self._prior = _session(folder / "prior.onnx", "noise", latent)
 
     def encode(self, grids: FloatArray) -> Posterior:
         """Encode clips.
@@ -130,15 +131,22 @@ def load_drum_model(name: str = DEFAULT_MODEL) -> DrumModel:
     return DrumModel(installed.folder, manifest)
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def _session(path: Path, takes: str, shape: tuple[int, ...]) -> onnxruntime.InferenceSession:
+    """Load a graph; ModelError if it cannot be run, or takes another input than (batch, *shape)."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as err:  # onnxruntime's errors share no narrower public type
         raise ModelError(f"{path}: cannot be run by onnxruntime: {err}") from err
+    found = {node.name: tuple(node.shape[1:]) for node in session.get_inputs()}
+    if found != {takes: shape}:
+        raise ModelError(
+            f"{path}: does not fit its manifest: a clip's input is {found}, not { {takes: shape} }"
+        )
+    return session
 
 
 def _run(session: onnxruntime.InferenceSession, takes: str, array: FloatArray) -> list[FloatArray]:

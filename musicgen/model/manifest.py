@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from musicgen.errors import ModelError
 
@@ -75,7 +75,8 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a model folder.
 
     Raises:
-        ModelError: it is missing, not JSON, of another format, or lacks a key.
+        ModelError: it is missing, not JSON, of another format, lacks a key, or has a value of
+            another type.
     """
     path = folder / MANIFEST
     try:
@@ -98,9 +99,12 @@ def read_manifest(folder: Path) -> Manifest:
         table["voices"] = tuple(table["voices"])
         table["sample_hit_bias"] = tuple(table["sample_hit_bias"])
         table["trained_on"] = tuple(TrainedOn(**source) for source in table["trained_on"])
-        return Manifest(**table)
     except TypeError as err:
         raise ModelError(f"{path}: damaged: {err}") from err
+    for key, kind in get_type_hints(Manifest).items():
+        if not isinstance(table[key], get_origin(kind) or kind):
+            raise ModelError(f"{path}: damaged: {key} cannot be {table[key]!r}")
+    return Manifest(**table)
 
 
 def checksum(path: Path) -> str:

@@ -50,11 +50,6 @@ class DrumVAE(lightning.LightningModule):
         loss = drum_loss(
             decoding, posterior, batch, self.recipe.loss, beta=self.beta(self.global_step)
         )
-        if not torch.isfinite(loss.total):
-            raise TrainingError(
-                f"the loss became {loss.total.item()} at step {self.global_step}; the last good "
-                "checkpoint is kept: lower the learning rate and go on with --resume"
-            )
         self._log("train", loss)
         return loss.total
 
@@ -111,6 +106,12 @@ class DrumVAE(lightning.LightningModule):
         return batch * (torch.rand(batch.shape[:-1], device=batch.device) >= drop).unsqueeze(-1)
 
     def _log(self, stage: str, loss: DrumLoss) -> None:
+        """Log a loss that is a number; raising before validation ends, no bad weights are kept."""
+        if not torch.isfinite(loss.total):
+            raise TrainingError(
+                f"the {stage} loss became {loss.total.item()} at step {self.global_step}; the last "
+                "good checkpoint is kept: lower the learning rate and go on with --resume"
+            )
         for name, value in loss._asdict().items():
             shown = name in {"total", "kl_bits"}
             self.log(f"{stage}/{name}", value, prog_bar=shown, sync_dist=stage == "validation")

@@ -1,5 +1,6 @@
 """Recipes: a TOML file in, a checked Recipe out; it says all that a training run depends on."""
 
+import math
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -26,6 +27,15 @@ class DataRecipe:
     sources: tuple[str, ...]
     source_weights: dict[str, float] = field(default_factory=dict)
     licences: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key in ("source_weights", "licences"):
+            for name in getattr(self, key):
+                if name not in self.sources:
+                    raise RecipeError(
+                        f"data.{key} names {name!r}, which data.sources does not have; it has "
+                        f"{', '.join(self.sources)}"
+                    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +231,7 @@ def _value(kind: Any, value: Any, key: str) -> Any:  # noqa: ANN401 - TOML's val
             raise RecipeError(f"{key} must be a table, not {value!r}")
         return _from_table(kind, value, f"{key}.")
     if kind is float and type(value) in (int, float):
-        if value < 0:
+        if not 0 <= value < math.inf:
             raise RecipeError(f"{key} must be 0 or more, not {value!r}")
         return float(value)
     if kind is int and type(value) is int and value >= 0:
@@ -229,7 +239,7 @@ def _value(kind: Any, value: Any, key: str) -> Any:  # noqa: ANN401 - TOML's val
     if kind is str and isinstance(value, str):
         return value
     if kind == tuple[str, ...] and isinstance(value, list | tuple):
-        return tuple(str(item) for item in value)
+        return tuple(_value(str, item, f"{key}[{index}]") for index, item in enumerate(value))
     if get_origin(kind) is dict and isinstance(value, dict):
         each = get_args(kind)[1]
         return {name: _value(each, item, f"{key}.{name}") for name, item in value.items()}

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,12 @@ from musicgen.training.recipe import RECIPE, Recipe, read_recipe
 
 BEST = "best.ckpt"
 LAST = "last.ckpt"
+_EXPECTED_WARNINGS = (
+    "Checkpoint directory .* is not empty",  # the recipe lies in it
+    "Your `IterableDataset` has `__len__`",  # and it is right: one process draws the batches
+    "`ModelCheckpoint.* could not find the monitored key",  # resumed, and not validated yet
+    "The number of training batches .* is smaller than the logging",  # the last stretch is short
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +84,15 @@ def train(
     data = read_drum_data(recipe, corpus)
     trainer = _trainer(recipe, run, machine)
     begun_s = time.monotonic()
-    trainer.fit(
-        DrumVAE(recipe.to_dict()),
-        data,
-        ckpt_path=os.fspath(last) if resume else None,
-        weights_only=False,
-    )
+    with warnings.catch_warnings():
+        for message in _EXPECTED_WARNINGS:
+            warnings.filterwarnings("ignore", message)
+        trainer.fit(
+            DrumVAE(recipe.to_dict()),
+            data,
+            ckpt_path=os.fspath(last) if resume else None,
+            weights_only=False,
+        )
     sitting = Sitting(
         steps=trainer.global_step,
         wall_time_s=round(time.monotonic() - begun_s, 1),

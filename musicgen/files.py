@@ -1,0 +1,57 @@
+"""Writing files: contents in, files that appear whole and together, or not at all, out."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from musicgen.errors import OutputError
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write files: all beside their places first, then all into place.
+
+    Folders are made as needed. A file that is there is replaced; if anything cannot be written,
+    nothing is.
+
+    Raises:
+        OutputError: a folder cannot be made, or a file not be written.
+    """
+    beside: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            beside[path] = _write_beside(path, content)
+        for path, written in beside.items():
+            written.replace(path)
+    finally:
+        for written in beside.values():
+            written.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    if path.is_dir():
+        raise OutputError(f"{path}: cannot be written: it is a folder, not a file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except (FileExistsError, NotADirectoryError) as err:
+        in_the_way = next(parent for parent in path.parents if parent.exists())
+        raise OutputError(f"{path}: cannot be written: {in_the_way} is not a folder") from err
+    except OSError as err:
+        raise OutputError(f"{path}: cannot be written: {err.strerror}") from err
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        written.chmod(0o666 & ~_umask())
+    except OSError as err:
+        written.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written: {err.strerror}") from err
+    return written
+
+
+def _umask() -> int:
+    """The permissions that new files do not get; the system tells it only as it sets it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
