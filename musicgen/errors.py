@@ -9,6 +9,10 @@ class ClipError(MusicgenError):
     """A clip or MIDI file that cannot be read or used."""
 
 
+class DrumMapError(MusicgenError):
+    """A drum map that does not exist, or a file of one that is not as documented."""
+
+
 class OutputError(MusicgenError):
     """A file that cannot be written where it was asked for."""
 

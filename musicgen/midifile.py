@@ -52,11 +52,12 @@ def score_from_bytes(content: bytes, name: str) -> Score:
     """Read the bytes of a Standard MIDI File; `name` is what errors call it. See `read_score`."""
     midi = _parse(content, name)
     end_ticks = max(sum(message.time for message in track) for track in midi.tracks)
+    midi.tracks.insert(0, _timed(_tempo_and_meter(midi), end_ticks))
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", category=RuntimeWarning, module="pretty_midi")
             pretty = pretty_midi.PrettyMIDI(mido_object=midi)
-    except (ValueError, KeyError, IndexError, AttributeError) as err:
+    except (ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError) as err:
         raise ClipError(f"{name}: damaged MIDI file: {err}") from err
     score = _score_of(pretty, end_ticks)
     if not score.notes:
@@ -75,32 +76,43 @@ def _parse(content: bytes, name: str) -> mido.MidiFile:
         midi = mido.MidiFile(file=BytesIO(content), charset="latin1")
     except EOFError as err:
         raise ClipError(f"{name}: MIDI file cut short after {len(content)} bytes") from err
-    except (OSError, ValueError, KeyError, IndexError, LookupError) as err:
+    except (OSError, ValueError, LookupError, mido.KeySignatureError) as err:
         raise ClipError(f"{name}: damaged MIDI file: {err}") from err
     if midi.ticks_per_beat <= 0:
         raise ClipError(
             f"{name}: SMPTE time division is not supported; export with ticks per quarter note"
         )
-    if not midi.tracks or not any(midi.tracks):
+    midi.tracks = [track for track in midi.tracks if track]
+    if not midi.tracks:
         raise ClipError(f"{name}: MIDI file without tracks")
     return midi
+
+
+def _tempo_and_meter(midi: mido.MidiFile) -> Iterator[tuple[int, mido.MetaMessage]]:
+    """Tempo and meter of all tracks, at their ticks: pretty_midi heeds those of the first alone."""
+    for track in midi.tracks:
+        now = 0
+        for message in track:
+            now += message.time
+            if message.type in {"set_tempo", "time_signature"}:
+                yield now, message
 
 
 def _score_of(pretty: pretty_midi.PrettyMIDI, end_ticks: int) -> Score:
     per_beat: int = pretty.resolution
 
-    def beat(seconds: float) -> float:
-        return int(pretty.time_to_tick(seconds)) / per_beat
+    def tick(seconds: float) -> int:
+        return int(pretty.time_to_tick(seconds))
 
     tracks = tuple(
         Track(
             name=_text(instrument.name),
-            program=instrument.program,
+            program=int(instrument.program),
             is_drum=instrument.is_drum,
             notes=tuple(
                 Note(
-                    onset_beats=beat(note.start),
-                    duration_beats=beat(note.end) - beat(note.start),
+                    onset_beats=tick(note.start) / per_beat,
+                    duration_beats=(tick(note.end) - tick(note.start)) / per_beat,
                     pitch=note.pitch,
                     velocity=note.velocity,
                 )
@@ -110,16 +122,15 @@ def _score_of(pretty: pretty_midi.PrettyMIDI, end_ticks: int) -> Score:
         for instrument in pretty.instruments
         if instrument.notes
     )
-    last = max((note.end_beats for track in tracks for note in track.notes), default=0.0)
     return Score(
         tracks=tracks,
-        length_beats=max(end_ticks / per_beat, last),
+        length_beats=end_ticks / per_beat,
         tempos=tuple(
-            Tempo(beat(seconds), _bpm(float(bpm)))
+            Tempo(tick(seconds) / per_beat, _bpm(float(bpm)))
             for seconds, bpm in zip(*pretty.get_tempo_changes(), strict=True)
         ),
         meters=tuple(
-            Meter(beat(change.time), change.numerator, change.denominator)
+            Meter(tick(change.time) / per_beat, change.numerator, change.denominator)
             for change in pretty.time_signature_changes
         ),
     )
@@ -148,7 +159,7 @@ def score_to_bytes(score: Score) -> bytes:
     """A score as a Standard MIDI File: type 1, 480 ticks a quarter, one named track a part.
 
     Tempo and meter stand in a track of their own, first; every track ends exactly at the score's
-    length.
+    length, or after a tick where that is 0. Changes past it are left out.
     """
     file = BytesIO()
     _midi_of(score).save(file=file)
@@ -166,8 +177,8 @@ def write_score(score: Score, path: str | Path) -> None:
 
 def _midi_of(score: Score) -> mido.MidiFile:
     midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset=_CHARSET)
-    end = _ticks(score.length_beats)
-    midi.tracks.append(_timed(_conductor_messages(score), end))
+    end = max(_ticks(score.length_beats), 1)
+    midi.tracks.append(_timed(_conductor_messages(score, end), end))
     melodic = 0
     for track in score.tracks:
         channel = DRUM_CHANNEL
@@ -182,16 +193,18 @@ def _ticks(beats: float) -> int:
     return round(beats * TICKS_PER_BEAT)
 
 
-def _conductor_messages(score: Score) -> Iterator[tuple[int, mido.MetaMessage]]:
+def _conductor_messages(score: Score, end: int) -> Iterator[tuple[int, mido.MetaMessage]]:
     for meter in score.meters:
-        yield (
-            _ticks(meter.beat),
-            mido.MetaMessage(
-                "time_signature", numerator=meter.numerator, denominator=meter.denominator
-            ),
-        )
+        if _ticks(meter.beat) <= end:
+            yield (
+                _ticks(meter.beat),
+                mido.MetaMessage(
+                    "time_signature", numerator=meter.numerator, denominator=meter.denominator
+                ),
+            )
     for tempo in score.tempos:
-        yield _ticks(tempo.beat), mido.MetaMessage("set_tempo", tempo=_tempo_us(tempo.bpm))
+        if _ticks(tempo.beat) <= end:
+            yield _ticks(tempo.beat), mido.MetaMessage("set_tempo", tempo=_tempo_us(tempo.bpm))
 
 
 def _track_messages(
@@ -212,8 +225,8 @@ def _track_messages(
 
 def _note_ticks(note: Note, end: int) -> tuple[int, int]:
     """On and off ticks: at least one tick long, and within the score."""
-    on = min(_ticks(note.onset_beats), max(end - 1, 0))
-    return on, min(max(_ticks(note.end_beats), on + 1), max(end, on + 1))
+    on = min(_ticks(note.onset_beats), end - 1)
+    return on, min(max(_ticks(note.end_beats), on + 1), end)
 
 
 def _without_overlap(sounding: list[tuple[int, int, Note]]) -> list[tuple[int, int, Note]]:

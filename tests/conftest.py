@@ -110,5 +110,11 @@ def debug_model_folder(debug_export: DebugExport) -> Path:
 
 
 @pytest.fixture(scope="session")
+def debug_modules(debug_export: DebugExport) -> dict[str, "nn.Module"]:
+    """The torch modules that the debug model's graphs were made of, by file name."""
+    return debug_export.modules
+
+
+@pytest.fixture(scope="session")
 def debug_model(debug_model_folder: Path) -> DrumModel:
     return load_drum_model(str(debug_model_folder))

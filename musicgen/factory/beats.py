@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, NoReturn
 
 from musicgen.errors import ClipError
-from musicgen.representation.drum_map import NOTE_OF_VOICE, Voice
+from musicgen.representation.drum_map import Voice, default_drum_map
 from musicgen.score import Meter, Note, Score, Tempo, Track
 
 STEPS_PER_BEAT: Final = 4
@@ -37,7 +37,7 @@ SWING: Final = (0.5, 0.75)
 LATE_MS: Final = (0.0, 50.0)
 BPM: Final = (30.0, 300.0)
 
-_NOTE_OF_LABEL = MappingProxyType({voice.label: NOTE_OF_VOICE[voice] for voice in Voice})
+_VOICE_OF_LABEL = MappingProxyType({voice.label: voice for voice in Voice})
 _SETTINGS = frozenset({"title", "style", "bpm", "swing_8th", "swing_16th", "late_ms"})
 
 
@@ -208,10 +208,10 @@ def _steps(name: str, key: str, value: object) -> list[tuple[int, str]]:
 
 def _pitch(name: str, key: str) -> int:
     """The note that a line is written as."""
-    if key in _NOTE_OF_LABEL:
-        return _NOTE_OF_LABEL[key]
+    if key in _VOICE_OF_LABEL:
+        return default_drum_map().note_of_voice[_VOICE_OF_LABEL[key]]
     if not (key.isascii() and key.isdigit()):
-        near = _near(key, (*_NOTE_OF_LABEL, *sorted(_SETTINGS)))
+        near = _near(key, (*_VOICE_OF_LABEL, *sorted(_SETTINGS)))
         _fail(name, f"line {key!r}: no such voice or setting{near}")
     if int(key) not in GM_PERCUSSION:
         first, last = GM_PERCUSSION[0], GM_PERCUSSION[-1]

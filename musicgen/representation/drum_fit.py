@@ -5,14 +5,16 @@ A Score of any length, meter and number of tracks comes in; a drum Score of 8 be
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from musicgen.errors import ClipError
-from musicgen.representation.drum_map import VOICE_OF_NOTE, Voice
+from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
 from musicgen.representation.drums import LOOP_BEATS, STEPS_PER_BEAT, GriddedDrums, step_of, to_grid
 from musicgen.score import Meter, Note, Score, Track
 
 _DRUM_NAME = re.compile(r"\b(drums?|kit|beat|perc(ussion)?)\b", re.IGNORECASE)
+_HALF_STEP_BEATS = 0.5 / STEPS_PER_BEAT
 _CYMBALS = frozenset({Voice.CLOSED_HAT, Voice.OPEN_HAT, Voice.RIDE, Voice.CRASH})
 
 
@@ -77,7 +79,9 @@ class FittedDrums:
     report: FitReport
 
 
-def fit_drums(score: Score, *, bar: int | None = None) -> FittedDrums:
+def fit_drums(
+    score: Score, *, bar: int | None = None, drum_map: DrumMap | None = None
+) -> FittedDrums:
     """Fit a clip to the two bars of a drum grid.
 
     A shorter clip is looped; of a longer one two bars are taken. Bars count from the clip's meter
@@ -86,6 +90,7 @@ def fit_drums(score: Score, *, bar: int | None = None) -> FittedDrums:
     Args:
         score: Any clip.
         bar: The first bar to take, from 1; by default the first that has a drum note in it.
+        drum_map: Which note is which voice; the default map where None.
 
     Returns:
         The fitted clip.
@@ -93,27 +98,28 @@ def fit_drums(score: Score, *, bar: int | None = None) -> FittedDrums:
     Raises:
         ClipError: there are no drums, none that the map knows, or none in the bars asked for.
     """
-    part, guessed = _drum_part(score)
+    drum_map = drum_map or default_drum_map()
+    drums = _drum_tracks(score, drum_map)
+    part = _merged(score, drums)
     bars = _count_bars(part)
     first = _first_bar(part, bars, bar)
     bar_beats = part.meter.bar_beats
     start = (first - 1) * bar_beats
+    last = min(bars, first + math.ceil(LOOP_BEATS / bar_beats) - 1)
     cut = part.cut(start, min(LOOP_BEATS, bars * bar_beats - start))
-    early = _early_downbeats(part, start, cut)
     loop = replace(_looped(cut), meters=(Meter(),))
+    early = _early_downbeats(part, start, loop, drum_map.voice_of_note)
     loop = _with_notes(loop, early)
-    gridded = to_grid(loop)
+    gridded = to_grid(loop, drum_map)
     if not gridded.notes:
         raise ClipError(
-            f"none of its {len(loop.notes)} drum notes in bars {first}-{first + 1} is in the drum "
-            "map; it needs a kick, snare, hat, tom or cymbal (docs/drums.md lists their notes)"
+            f"none of its {_count(len(cut.notes), 'drum note')} in bars {first}-{last} is in the "
+            f"drum map {drum_map.name}; it needs a kick, snare, hat, tom or cymbal (docs/drums.md lists their notes)"
         )
-    drum_tracks = len([track for track in score.tracks if track.is_drum]) or 1
-    last = min(bars, first + math.ceil(LOOP_BEATS / bar_beats) - 1)
     report = FitReport(
-        guessed_drums=guessed,
-        merged_tracks=drum_tracks if drum_tracks > 1 else 0,
-        left_out_tracks=len(score.tracks) - drum_tracks,
+        guessed_drums=not drums[0].is_drum,
+        merged_tracks=len(drums) if len(drums) > 1 else 0,
+        left_out_tracks=len(score.tracks) - len(drums),
         meter="" if str(score.meter) == "4/4" else str(score.meter),
         looped_beats=cut.length_beats if cut.length_beats < LOOP_BEATS else 0.0,
         bars=(first, last) if (first, last) != (1, bars) else None,
@@ -129,27 +135,35 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _drum_part(score: Score) -> tuple[Score, bool]:
-    """The drum notes of a score as one track, and whether that they are drums is a guess."""
-    drums = [track for track in score.tracks if track.is_drum]
-    guessed = not drums
-    if guessed:
-        drums = [track for track in score.tracks if _DRUM_NAME.search(track.name)]
-    if not drums and len(score.tracks) == 1 and _plays_like_a_kit(score.tracks[0]):
-        drums = [score.tracks[0]]
+def marked_drum_tracks(score: Score) -> tuple[Track, ...]:
+    """The tracks on channel 10; where there are none, those named drums or the like."""
+    on_channel = tuple(track for track in score.tracks if track.is_drum)
+    return on_channel or tuple(track for track in score.tracks if _DRUM_NAME.search(track.name))
+
+
+def _drum_tracks(score: Score, drum_map: DrumMap) -> tuple[Track, ...]:
+    """The tracks marked as drums; where there are none, the one taken for drums."""
+    drums = marked_drum_tracks(score)
+    if not drums and len(score.tracks) == 1 and _plays_like_a_kit(score.tracks[0], drum_map):
+        drums = score.tracks
     if not any(track.notes for track in drums):
         raise ClipError(
             f"no drums in it: none of its {_count(len(score.tracks), 'track')} is on MIDI channel "
             "10 or named drums; put the drums on channel 10"
         )
+    return drums
+
+
+def _merged(score: Score, drums: tuple[Track, ...]) -> Score:
+    """A score with some of its tracks alone, as one drum track."""
     notes = tuple(note for track in drums for note in track.notes)
     name = next((track.name for track in drums if track.name), "Drums")
-    return replace(score, tracks=(Track(name=name, notes=notes, is_drum=True),)), guessed
+    return replace(score, tracks=(Track(name=name, notes=notes, is_drum=True),))
 
 
-def _plays_like_a_kit(track: Track) -> bool:
+def _plays_like_a_kit(track: Track, drum_map: DrumMap) -> bool:
     """Whether a lone track without an instrument has only drum-map notes: DAWs export so."""
-    voices = {VOICE_OF_NOTE.get(note.pitch) for note in track.notes}
+    voices = {drum_map.voice_of_note.get(note.pitch) for note in track.notes}
     return (
         track.program == 0
         and None not in voices
@@ -170,7 +184,12 @@ def _count_bars(part: Score) -> int:
 
 def _first_bar(part: Score, bars: int, asked: int | None) -> int:
     bar_beats = part.meter.bar_beats
-    sounding = sorted({int(note.onset_beats // bar_beats) + 1 for note in part.notes})
+    sounding = sorted(
+        {
+            min(int((note.onset_beats + _HALF_STEP_BEATS) // bar_beats) + 1, bars)
+            for note in part.notes
+        }
+    )
     if asked is None:
         return sounding[0]
     if not 1 <= asked <= bars:
@@ -185,15 +204,16 @@ def _first_bar(part: Score, bars: int, asked: int | None) -> int:
     return asked
 
 
-def _early_downbeats(part: Score, start: float, cut: Score) -> tuple[Note, ...]:
+def _early_downbeats(
+    part: Score, start: float, loop: Score, voice_of_note: Mapping[int, Voice]
+) -> tuple[Note, ...]:
     """Hits in the half step before a bar that are its downbeat, played early.
 
     Only for a voice that has no other hit on the first step. They are moved to the loop's end,
     where an early downbeat of a loop stands.
     """
-    half_step = 0.5 / STEPS_PER_BEAT
     taken = {
-        VOICE_OF_NOTE.get(note.pitch) for note in cut.notes if step_of(note.onset_beats)[0] == 0
+        voice_of_note.get(note.pitch) for note in loop.notes if step_of(note.onset_beats)[0] == 0
     }
     return tuple(
         replace(
@@ -202,9 +222,9 @@ def _early_downbeats(part: Score, start: float, cut: Score) -> tuple[Note, ...]:
             duration_beats=min(note.duration_beats, start - note.onset_beats),
         )
         for note in part.notes
-        if start - half_step <= note.onset_beats < start
-        and note.pitch in VOICE_OF_NOTE
-        and VOICE_OF_NOTE[note.pitch] not in taken
+        if start - _HALF_STEP_BEATS <= note.onset_beats < start
+        and note.pitch in voice_of_note
+        and voice_of_note[note.pitch] not in taken
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.errors import ShapeError
-from musicgen.representation.drum_map import NOTE_OF_VOICE, VOICE_OF_NOTE, VOICES, Voice
+from musicgen.representation.drum_map import VOICES, DrumMap, Voice, default_drum_map
 from musicgen.score import Note, Score, Tempo, Track
 
 STEPS_PER_BEAT = 4
@@ -81,16 +81,19 @@ class GriddedDrums:
         notes: The note behind each hit.
         spare: Notes that the grid has no cell for: of no voice, or struck in a cell that a louder
             note of the same voice has taken (a flam, two snares at once).
+        drum_map: What the notes were read by.
     """
 
     grid: DrumGrid
     notes: Mapping[Cell, Note]
     spare: tuple[Note, ...]
+    drum_map: DrumMap
 
     @property
     def outside_map(self) -> tuple[Note, ...]:
         """Those of the spare notes that belong to no voice."""
-        return tuple(note for note in self.spare if note.pitch not in VOICE_OF_NOTE)
+        known = self.drum_map.voice_of_note
+        return tuple(note for note in self.spare if note.pitch not in known)
 
 
 def step_of(onset_beats: float, steps: int = STEPS) -> tuple[int, float]:
@@ -111,14 +114,17 @@ def step_of(onset_beats: float, steps: int = STEPS) -> tuple[int, float]:
 
 def onset_of(step: int, offset: float, steps: int = STEPS) -> float:
     """The onset in beats of a hit in a loop of some steps; the inverse of `step_of`."""
-    return (step + offset) % steps / STEPS_PER_BEAT
+    position = (step + offset) % steps
+    # A hair before step 0 is rounded to `steps` itself, where the loop has begun again.
+    return position % steps / STEPS_PER_BEAT
 
 
-def to_grid(score: Score) -> GriddedDrums:
+def to_grid(score: Score, drum_map: DrumMap | None = None) -> GriddedDrums:
     """Put the notes of a drum loop on the grid.
 
     Args:
         score: A whole number of steps long; every note in it counts as a drum.
+        drum_map: Which note is which voice; the default map where None.
 
     Returns:
         The grid, the note behind each hit, and the notes that have no cell.
@@ -129,10 +135,11 @@ def to_grid(score: Score) -> GriddedDrums:
     steps = round(score.length_beats * STEPS_PER_BEAT)
     if steps != score.length_beats * STEPS_PER_BEAT:
         raise ShapeError(f"a drum loop must be whole steps, not {score.length_beats:g} beats")
+    drum_map = drum_map or default_drum_map()
     notes: dict[Cell, Note] = {}
     spare: list[Note] = []
     for note in sorted(score.notes, key=lambda note: -note.velocity):
-        voice = VOICE_OF_NOTE.get(note.pitch)
+        voice = drum_map.voice_of_note.get(note.pitch)
         cell = None if voice is None else (step_of(note.onset_beats, steps)[0], voice)
         if cell is None or cell in notes:
             spare.append(note)
@@ -145,13 +152,15 @@ def to_grid(score: Score) -> GriddedDrums:
         hits[cell] = True
         velocities[cell] = note.velocity / MAX_VELOCITY
         offsets[cell] = step_of(note.onset_beats, steps)[1]
-    return GriddedDrums(DrumGrid(hits, velocities, offsets), notes, tuple(sorted(spare)))
+    grid = DrumGrid(hits, velocities, offsets)
+    return GriddedDrums(grid, notes, tuple(sorted(spare)), drum_map)
 
 
 def from_grid(
     grid: DrumGrid,
     *,
     bpm: float,
+    drum_map: DrumMap | None = None,
     pitches: Mapping[Cell, int] | None = None,
     name: str = "Drums",
 ) -> Score:
@@ -160,13 +169,14 @@ def from_grid(
     Args:
         grid: The hits.
         bpm: Tempo, in quarter notes a minute.
-        pitches: Note numbers for cells that are to sound as something else than the voice's
-            General MIDI note.
+        drum_map: Which note each voice is written as; the default map where None.
+        pitches: Note numbers for cells that are to sound as something else than that.
         name: Name of the track.
 
     Returns:
         The score, with velocity 1-127 and micro-timing as the grid has them.
     """
+    note_of_voice = (drum_map or default_drum_map()).note_of_voice
     pitches = pitches or {}
     steps = len(grid.hits)
     length_beats = steps / STEPS_PER_BEAT
@@ -177,7 +187,7 @@ def from_grid(
         notes.append(
             Note(
                 onset_beats=onset,
-                pitch=pitches.get(cell, NOTE_OF_VOICE[cell[1]]),
+                pitch=pitches.get(cell, note_of_voice[cell[1]]),
                 velocity=max(1, round(float(grid.velocities[cell]) * MAX_VELOCITY)),
                 duration_beats=min(HIT_BEATS, length_beats - onset),
             )

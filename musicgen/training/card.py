@@ -74,14 +74,19 @@ def write_card(manifest: Manifest, recipe: Recipe, evaluation: Evaluation, histo
                 for source in manifest.trained_on
             ],
         ),
-        (
-            f"Training splits only; the weights are under {manifest.licence}. {history.in_words()} "
-            "The recipe beside this card makes the model again."
+        _joined(
+            f"Training splits only; the weights are under {manifest.licence}.",
+            history.in_words(),
+            "The recipe beside this card makes the model again.",
         ),
-        "## What it is bad at",
+        "## What it is bad at" if recipe.card.limits else "",
         "\n".join(f"- {limit}" for limit in recipe.card.limits),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,0 +1,107 @@
+import math
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from musicgen.training.networks import Posterior
+from musicgen.training.prior import LatentFlow, fit_prior
+
+pytestmark = pytest.mark.train
+
+
+@pytest.fixture(autouse=True)
+def seed() -> None:
+    torch.manual_seed(4)
+
+
+def still_flow(velocity: float) -> LatentFlow:
+    """A flow of three dimensions whose velocity is the same everywhere."""
+    flow = LatentFlow(3, hidden_size=8, blocks=1).eval()
+    last = flow.leave[1]
+    assert isinstance(last, nn.Linear)
+    nn.init.zeros_(last.weight)
+    nn.init.constant_(last.bias, velocity)
+    return flow
+
+
+def two_heaps(size: int) -> Posterior:
+    """Posteriors around -3 and 3 in the first of two dimensions."""
+    mu = torch.randn(size, 2) * 0.1
+    mu[:, 0] += 3 * (2 * torch.randint(0, 2, (size,)) - 1)
+    return Posterior(mu, torch.full_like(mu, math.log(0.01)))
+
+
+def test_noise_travels_along_the_velocity_for_one_unit_of_time() -> None:
+    flow, noise = still_flow(0.5), torch.randn(4, 3)
+    flow.mean.copy_(torch.tensor([1.0, 2.0, 3.0]))
+    flow.scale.copy_(torch.tensor([2.0, 1.0, 0.5]))
+    torch.testing.assert_close(flow(noise), (noise + 0.5) * flow.scale + flow.mean)
+
+
+def test_midpoint_method_is_of_second_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = still_flow(0)
+
+    def decay(x: Tensor, _time: Tensor) -> Tensor:
+        return -x
+
+    monkeypatch.setattr(flow, "velocity", decay)
+    # dx/dt = -x; 16 midpoint steps of 1/16 each multiply by 1 - h + h^2 / 2.
+    expected = (1 - 1 / 16 + 1 / 512) ** 16
+    assert flow(torch.ones(1, 3)).tolist()[0] == pytest.approx(3 * [expected])
+    assert expected == pytest.approx(math.exp(-1), abs=3e-4)
+
+
+def test_loss_is_that_of_the_straight_path() -> None:
+    flow = still_flow(0.5)
+    flow.mean.fill_(1)
+    flow.scale.fill_(2)
+    latents, noise = torch.tensor([[5.0, 1.0, 1.0]]), torch.tensor([[1.0, 0.0, -1.0]])
+    # In the flow's units the latents are 2, 0, 0, and the paths' velocities 1, 0, 1.
+    expected = (0.5**2 + 0.5**2 + 0.5**2) / 3
+    assert flow.loss(latents, noise, torch.tensor([[0.3]])).item() == pytest.approx(expected)
+
+
+def test_velocity_depends_on_place_and_time() -> None:
+    flow = LatentFlow(3, hidden_size=8, blocks=1).eval()
+    x, time = torch.zeros(1, 3), torch.zeros(1, 1)
+    assert not torch.allclose(flow.velocity(x, time), flow.velocity(x + 1, time))
+    assert not torch.allclose(flow.velocity(x, time), flow.velocity(x, time + 0.5))
+
+
+def test_fit_starts_from_the_spread_of_the_clips() -> None:
+    training = two_heaps(64)
+    flow = fit_prior(training, two_heaps(16), seed=1, steps=2, batch_size=8)
+    assert not flow.training
+    torch.testing.assert_close(flow.mean, training.mu.mean(0))
+    expected = (training.mu.var(0) + 0.01).sqrt()
+    torch.testing.assert_close(flow.scale, expected)
+
+
+def test_fit_repeats() -> None:
+    training, validation, noise = two_heaps(64), two_heaps(16), torch.randn(5, 2)
+    first, second = (
+        fit_prior(training, validation, seed=1, steps=2, batch_size=8)(noise) for _ in range(2)
+    )
+    torch.testing.assert_close(first, second, rtol=0, atol=0)
+
+
+def test_fit_improves_and_keeps_its_best() -> None:
+    reports: list[tuple[int, float]] = []
+    training, validation = two_heaps(256), two_heaps(64)
+    flow = fit_prior(
+        training,
+        validation,
+        seed=1,
+        steps=260,
+        batch_size=32,
+        report=lambda step, loss: reports.append((step, loss)),
+    )
+    assert [step for step, _ in reports] == [250, 260]
+    noise, time = torch.randn(512, 2), torch.rand(512, 1)
+    latents = two_heaps(512).mu + 0.1 * torch.randn(512, 2)
+    untrained = fit_prior(training, validation, seed=1, steps=1, batch_size=32)
+    with torch.no_grad():
+        loss = flow.loss(latents, noise, time).item()
+        assert loss < untrained.loss(latents, noise, time).item() - 0.2
+    assert loss == pytest.approx(min(found for _, found in reports), abs=0.3)
