@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> None:
     recipe = read_recipe(options.recipe)
     corpus = open_corpus(options.data)
     try:
+        from pytorch_lightning.utilities import rank_zero_only
+
         from musicgen.training.train import Machine, train
     except ModuleNotFoundError as err:
         raise missing_train_extra("train", err) from err
@@ -56,7 +58,8 @@ def run(options: argparse.Namespace) -> None:
         accelerator=options.accelerator,
     )
     best = train(options.recipe, corpus, run_folder, machine=machine, resume=options.resume)
-    print(f"{best}: best checkpoint; `musicgen export {run_folder}` makes a model of it")
+    if rank_zero_only.rank == 0:  # of several processes, one speaks
+        print(f"{best}: best checkpoint; `musicgen export {run_folder}` makes a model of it")
 
 
 def missing_train_extra(command: str, err: ModuleNotFoundError) -> MissingExtraError:

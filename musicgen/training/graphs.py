@@ -1,5 +1,6 @@
 """ONNX graphs: torch modules in, `.onnx` files with half-precision weights out."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ def write_graph(
         takes: Name of the input.
         gives: Names of the outputs.
     """
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it warns of parts that are not used
     program = torch.onnx.export(
         module,
         (example,),

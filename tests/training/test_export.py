@@ -12,11 +12,14 @@ from musicgen.errors import DataError, ModelError, RecipeError
 from musicgen.factory import all_beats
 from musicgen.model.drum_model import DrumModel
 from musicgen.model.manifest import GRAPHS, MANIFEST, read_manifest, verify
+from musicgen.operations.generate import draw_grids
 from musicgen.representation.drums import FloatArray, to_grid
 from musicgen.training import export as export_module
+from musicgen.training.augmentation import WindowSampler
+from musicgen.training.drum_data import read_drum_data
 from musicgen.training.export import export
 from musicgen.training.module import DrumVAE
-from musicgen.training.recipe import read_recipe
+from musicgen.training.recipe import AugmentationRecipe, read_recipe
 
 pytestmark = pytest.mark.train
 
@@ -120,6 +123,20 @@ def test_debug_model_has_learnt_something(debug_model: DrumModel) -> None:
     metrics = debug_model.manifest.evaluation["metrics"]
     assert metrics["hit_f1"] > 0.4
     assert metrics["active_units"] > 0
+
+
+def test_drawn_voices_sound_as_often_as_in_training(
+    debug_model: DrumModel, debug_recipe: Path, corpus: Corpus
+) -> None:
+    recipe = read_recipe(debug_recipe)
+    sampler = WindowSampler.over(
+        read_drum_data(recipe, corpus).training,
+        recipe.data.source_weights,
+        AugmentationRecipe.none(),
+    )
+    asked = sampler.batch(np.random.default_rng(1), 2000)[..., 0].mean(axis=(0, 1))
+    drawn = (draw_grids(debug_model, 500, seed=1).hit_logits > 0).mean(axis=(0, 1))
+    np.testing.assert_allclose(drawn, asked, rtol=0, atol=0.05)
 
 
 def test_folder_that_is_no_model_is_not_replaced(
