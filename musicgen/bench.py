@@ -63,7 +63,7 @@ def measure(model_name: str) -> tuple[Timing, ...]:
     """
     model = load_drum_model(model_name)
     start, end = (fit_drums(factory.load(name).score) for name in ("house", "samba"))
-    grid = start.gridded.grid.to_array()[None]
+    grid = start.model_grid.to_array()[None]
     z = model.encode(grid).mu
     name = model.manifest.id
 

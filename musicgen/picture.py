@@ -6,7 +6,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from musicgen.representation.drum_map import Voice
+from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
 from musicgen.representation.drums import STEPS_PER_BEAT, DrumGrid, to_grid
 from musicgen.score import Score
 
@@ -24,7 +24,9 @@ _SOFT = (74, 92, 120)
 _HARD = (255, 176, 64)
 
 
-def draw_grids(scores: Sequence[Score], labels: Sequence[str]) -> bytes:
+def draw_grids(
+    scores: Sequence[Score], labels: Sequence[str], drum_maps: Sequence[DrumMap] | None = None
+) -> bytes:
     """Draw drum clips side by side: a row a voice, kick at the bottom, colour by velocity.
 
     A hit is drawn off its step's middle by its micro-timing.
@@ -32,11 +34,13 @@ def draw_grids(scores: Sequence[Score], labels: Sequence[str]) -> bytes:
     Args:
         scores: Drum loops of whole steps.
         labels: A word over each.
+        drum_maps: What each is read by; the default map where None.
 
     Returns:
         A PNG file.
     """
-    grids = [to_grid(score).grid for score in scores]
+    maps = drum_maps or [default_drum_map()] * len(scores)
+    grids = [to_grid(*pair).grid for pair in zip(scores, maps, strict=True)]
     widths = [len(grid.hits) * _CELL for grid in grids]
     width = _LEFT + sum(widths) + _GAP * len(grids)
     image = Image.new("RGB", (width, _TOP + len(Voice) * _ROW + _GAP), _BACKGROUND)

@@ -7,6 +7,7 @@ its invariants from creation on, so that no later stage needs to check them agai
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Self, TypeVar
 
 from musicgen.errors import MusicgenError
@@ -58,6 +59,10 @@ class Note:
         return self.onset_beats + self.duration_beats
 
 
+_ORDER = attrgetter("onset_beats", "pitch", "velocity", "duration_beats")
+"""As notes compare, at a quarter of the cost: data sets hold millions of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One part: the notes of one instrument.
@@ -76,7 +81,7 @@ class Track:
 
     def __post_init__(self) -> None:
         _require(0 <= self.program <= MAX_DATA, "program", self.program, "in 0-127")
-        object.__setattr__(self, "notes", tuple(sorted(self.notes)))
+        object.__setattr__(self, "notes", tuple(sorted(self.notes, key=_ORDER)))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -158,7 +163,8 @@ class Score:
         object.__setattr__(self, "tracks", tuple(self.tracks))
         object.__setattr__(self, "tempos", _from_start(self.tempos, Tempo()))
         object.__setattr__(self, "meters", _from_start(self.meters, Meter()))
-        last = max((note.end_beats for note in self.notes), default=0.0)
+        ends = (note.end_beats for track in self.tracks for note in track.notes)
+        last = max(ends, default=0.0)
         if self.length_beats == -1.0:
             object.__setattr__(self, "length_beats", last)
         _require(

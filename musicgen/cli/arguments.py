@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_MODEL = "drums-2bar"
+DEFAULT_DRUM_MAP = "gm-td"
 
 
 def command(
@@ -37,6 +38,26 @@ def add_bar(parser: argparse.ArgumentParser) -> None:
         type=positive,
         metavar="K",
         help="take two bars of a longer clip from bar K on, from 1 (the first that has drums)",
+    )
+
+
+def add_drum_map(parser: argparse.ArgumentParser) -> None:
+    """Add --drum-map."""
+    parser.add_argument(
+        "--drum-map",
+        default=DEFAULT_DRUM_MAP,
+        metavar="NAME|FILE.toml|auto",
+        help="what clips are read by: a map of `musicgen drum-maps`, your own, or for each the one "
+        "it looks like (%(default)s)",
+    )
+
+
+def add_out_map(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add --out-map, whose default is told in words."""
+    parser.add_argument(
+        "--out-map",
+        metavar="NAME|FILE.toml",
+        help=f"the map that new hits are written by ({default})",
     )
 
 

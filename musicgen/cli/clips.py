@@ -9,9 +9,13 @@ from musicgen.errors import ClipError
 from musicgen.files import write_files
 from musicgen.midifile import read_score, score_to_bytes
 from musicgen.representation.drum_fit import FittedDrums, fit_drums
+from musicgen.representation.drum_map import DrumMap, load_drum_map
+from musicgen.representation.drum_map_detection import detect_drum_map, suggest_drum_map
 from musicgen.score import Score
 
 FACTORY_PREFIX = "factory:"
+AUTO = "auto"
+"""Instead of a map's name: each clip is read by the map that it looks like."""
 
 
 def read_clip(name: str) -> Score:
@@ -21,15 +25,38 @@ def read_clip(name: str) -> Score:
     return read_score(name)
 
 
-def read_drums(name: str, bar: int | None) -> FittedDrums:
-    """Read a clip and fit it to two bars of drums, telling what was changed."""
+def read_drums(name: str, bar: int | None, drum_map: str) -> FittedDrums:
+    """Read a clip and fit it to two bars of drums, telling what was changed.
+
+    Args:
+        name: The clip, as on the command line.
+        bar: The first bar to take, from 1; None for the first that has drums.
+        drum_map: A map's name or file, or `AUTO`, as on the command line.
+    """
+    score = read_clip(name)
+    chosen, remark = _chosen_map(score, drum_map)
     try:
-        fitted = fit_drums(read_clip(name), bar=bar)
+        fitted = fit_drums(score, bar=bar, drum_map=chosen)
     except ClipError as err:
-        raise ClipError(str(err) if str(err).startswith(name) else f"{name}: {err}") from err
-    changes = fitted.report.lines()
-    print(f"{name}: {fitted.score.bpm:g} bpm" + "".join(f"; {change}" for change in changes))
+        raise ClipError("; ".join([f"{name}: {err}", *remark])) from err
+    told = [f"{name}: {fitted.score.bpm:g} bpm", *fitted.report.lines(), *remark]
+    print("; ".join(told))
     return fitted
+
+
+def _chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
+    """The map that a clip is read by, and what is to be told of it."""
+    if drum_map == AUTO:
+        guess = detect_drum_map(score)[0]
+        name = guess.drum_map.name
+        return guess.drum_map, (f"read by the map {name} ({guess.confidence:.2f})",)
+    chosen = load_drum_map(drum_map)
+    proposal = suggest_drum_map(score, chosen)
+    if proposal is None:
+        return chosen, ()
+    name = proposal.drum_map.name
+    looks = f"looks like the map {name} ({proposal.confidence:.2f}); use --drum-map {name}"
+    return chosen, (looks,)
 
 
 def numbered(scores: Sequence[Score], out: Path, stem: str) -> dict[Path, Score]:
@@ -49,11 +76,13 @@ class Row:
         path: Where it goes.
         scores: What is drawn.
         labels: A word over each.
+        drum_maps: What each is read by.
     """
 
     path: Path
     scores: Sequence[Score]
     labels: Sequence[str]
+    drum_maps: Sequence[DrumMap]
 
 
 def write_clips(clips: Mapping[Path, Score], row: Row | None = None) -> None:
@@ -62,7 +91,7 @@ def write_clips(clips: Mapping[Path, Score], row: Row | None = None) -> None:
     if row is not None:
         from musicgen.picture import draw_grids
 
-        contents[row.path] = draw_grids(row.scores, row.labels)
+        contents[row.path] = draw_grids(row.scores, row.labels, row.drum_maps)
     write_files(contents)
     for path, score in clips.items():
         print(f"{path}: {score.bpm:.4g} bpm, {len(score.notes)} notes")

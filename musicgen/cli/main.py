@@ -10,10 +10,32 @@ import sys
 from collections.abc import Sequence
 
 from musicgen import __version__
-from musicgen.cli import bench, evaluate, export, factory, models, morph, reconstruct, sample, train
+from musicgen.cli import (
+    bench,
+    drum_maps,
+    evaluate,
+    export,
+    factory,
+    models,
+    morph,
+    reconstruct,
+    sample,
+    train,
+)
 from musicgen.errors import MusicgenError
 
-COMMANDS = (morph, sample, reconstruct, factory, models, evaluate, bench, train, export)
+COMMANDS = (
+    morph,
+    sample,
+    reconstruct,
+    factory,
+    drum_maps,
+    models,
+    evaluate,
+    bench,
+    train,
+    export,
+)
 _INTERRUPTED = 130
 
 

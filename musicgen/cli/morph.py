@@ -29,6 +29,8 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         "--join", action="store_true", help="write one file with the clips one after another"
     )
     arguments.add_bar(parser)
+    arguments.add_drum_map(parser)
+    arguments.add_out_map(parser, "that of A")
     arguments.add_model(parser)
     arguments.add_picture(parser)
 
@@ -39,16 +41,28 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.latent import Path as LatentPath
     from musicgen.model.drum_model import load_drum_model
     from musicgen.operations.morph import Curve, DrumMorph, joined
+    from musicgen.representation.drum_map import load_drum_map
 
-    start, end = (clips.read_drums(name, options.bar) for name in (options.a, options.b))
-    way = DrumMorph(load_drum_model(options.model), start, end, path=LatentPath(options.path))
+    out_map = load_drum_map(options.out_map) if options.out_map else None
+    start, end = (
+        clips.read_drums(name, options.bar, options.drum_map) for name in (options.a, options.b)
+    )
+    way = DrumMorph(
+        load_drum_model(options.model),
+        start,
+        end,
+        path=LatentPath(options.path),
+        out_map=out_map,
+    )
     positions = way.positions(options.steps, Curve(options.curve))
     scores = way.at(positions)
     labels = [f"{position:.0%}" for position in positions]
     labels[0], labels[-1] = (Path(name).stem for name in (options.a, options.b))
+    first, last = (fitted.gridded.drum_map for fitted in (start, end))
+    maps = [first, *[out_map or first] * (len(scores) - 2), last]
     clips.write_clips(
         {options.out / "morph.mid": joined(scores)}
         if options.join
         else clips.numbered(scores, options.out, "morph"),
-        options.picture and clips.Row(options.picture, scores, labels),
+        options.picture and clips.Row(options.picture, scores, labels, maps),
     )

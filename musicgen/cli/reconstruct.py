@@ -13,6 +13,8 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser.add_argument("clip", metavar="CLIP", help="the clip")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.mid", help="the new clip")
     arguments.add_bar(parser)
+    arguments.add_drum_map(parser)
+    arguments.add_out_map(parser, "that of the clip")
     arguments.add_model(parser)
     arguments.add_picture(parser)
 
@@ -22,11 +24,17 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.cli import clips
     from musicgen.model.drum_model import load_drum_model
     from musicgen.operations.generate import reconstruct
+    from musicgen.representation.drum_map import load_drum_map
 
-    fitted = clips.read_drums(options.clip, options.bar)
-    score = reconstruct(load_drum_model(options.model), fitted)
+    out_map = load_drum_map(options.out_map) if options.out_map else None
+    fitted = clips.read_drums(options.clip, options.bar, options.drum_map)
+    score = reconstruct(load_drum_model(options.model), fitted, out_map=out_map)
+    read_by = fitted.gridded.drum_map
     labels = (Path(options.clip).stem, "reconstructed")
     clips.write_clips(
         {options.out: score},
-        options.picture and clips.Row(options.picture, (fitted.score, score), labels),
+        options.picture
+        and clips.Row(
+            options.picture, (fitted.score, score), labels, (read_by, out_map or read_by)
+        ),
     )

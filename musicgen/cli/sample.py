@@ -29,6 +29,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         "--bpm", type=float, default=120.0, metavar="BPM", help="tempo (%(default)s)"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
+    arguments.add_out_map(parser, arguments.DEFAULT_DRUM_MAP)
     arguments.add_model(parser)
     arguments.add_picture(parser)
 
@@ -38,16 +39,19 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.cli import clips
     from musicgen.model.drum_model import load_drum_model
     from musicgen.operations.generate import sample
+    from musicgen.representation.drum_map import load_drum_map
 
+    out_map = load_drum_map(options.out_map or arguments.DEFAULT_DRUM_MAP)
     scores = sample(
         load_drum_model(options.model),
         options.count,
         seed=options.seed,
         temperature=options.temperature,
         bpm=options.bpm,
+        out_map=out_map,
     )
     labels = [str(number + 1) for number in range(len(scores))]
     clips.write_clips(
         clips.numbered(scores, options.out, "sample"),
-        options.picture and clips.Row(options.picture, scores, labels),
+        options.picture and clips.Row(options.picture, scores, labels, [out_map] * len(scores)),
     )

@@ -58,8 +58,8 @@ def run(options: argparse.Namespace) -> None:
         accelerator=options.accelerator,
     )
     best = train(options.recipe, corpus, run_folder, machine=machine, resume=options.resume)
-    if rank_zero_only.rank == 0:  # of several processes, one speaks
-        print(f"{best}: best checkpoint; `musicgen export {run_folder}` makes a model of it")
+    tell = rank_zero_only(print)  # of several processes, one speaks
+    tell(f"{best}: best checkpoint; `musicgen export {run_folder}` makes a model of it")
 
 
 def missing_train_extra(command: str, err: ModuleNotFoundError) -> MissingExtraError:

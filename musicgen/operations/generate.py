@@ -5,6 +5,7 @@ import numpy as np
 from musicgen.errors import MusicgenError
 from musicgen.model.drum_model import DrumDecoding, DrumModel
 from musicgen.representation.drum_fit import FittedDrums
+from musicgen.representation.drum_map import DrumMap
 from musicgen.representation.drums import FloatArray, from_grid
 from musicgen.score import DEFAULT_BPM, Score
 
@@ -18,6 +19,7 @@ def sample(
     seed: int,
     temperature: float = 1.0,
     bpm: float = DEFAULT_BPM,
+    out_map: DrumMap | None = None,
 ) -> tuple[Score, ...]:
     """Draw new clips.
 
@@ -27,6 +29,7 @@ def sample(
         seed: The same seed gives the same clips, and a larger count the same ones first.
         temperature: How far from the ordinary, 0-2; 1 is spread as the training data is.
         bpm: Tempo of the clips.
+        out_map: What they are written by; the default map where None.
 
     Raises:
         MusicgenError: count or temperature is out of range.
@@ -35,7 +38,9 @@ def sample(
         raise MusicgenError(f"count must be 1 or more, not {count}")
     decoding = draw_grids(model, count, seed=seed, temperature=temperature)
     return tuple(
-        from_grid(decoding.grid(index), bpm=bpm, name=f"Sample {seed}.{index + 1}")
+        from_grid(
+            decoding.grid(index), bpm=bpm, drum_map=out_map, name=f"Sample {seed}.{index + 1}"
+        )
         for index in range(count)
     )
 
@@ -57,8 +62,20 @@ def draw_grids(
     return DrumDecoding(decoding.hit_logits + bias, decoding.velocities, decoding.offsets)
 
 
-def reconstruct(model: DrumModel, clip: FittedDrums) -> Score:
-    """Encode a clip and decode it again: what the model makes of it, nothing of it kept aside."""
-    posterior = model.encode(clip.gridded.grid.to_array()[None])
-    grid = model.decode(posterior.mu).grid(0)
-    return from_grid(grid, bpm=clip.score.bpm, name=clip.score.tracks[0].name)
+def reconstruct(model: DrumModel, clip: FittedDrums, *, out_map: DrumMap | None = None) -> Score:
+    """Encode a clip and decode it again: what the model makes of it, nothing of it kept aside.
+
+    Args:
+        model: Encodes and decodes.
+        clip: The clip.
+        out_map: What the result is written by; where None, what the clip is read by.
+    """
+    out_map = out_map or clip.gridded.drum_map
+    posterior = model.encode(clip.model_grid.to_array()[None])
+    return from_grid(
+        clip.layout.gather(model.decode(posterior.mu).grid(0)),
+        bpm=clip.score.bpm,
+        meter=clip.layout.meter,
+        drum_map=out_map,
+        name=clip.score.tracks[0].name,
+    )

@@ -14,6 +14,7 @@ from musicgen.errors import MusicgenError
 from musicgen.latent import Latents, Path, Positions, even_positions, points_between
 from musicgen.model.drum_model import DrumDecoding, DrumModel
 from musicgen.representation.drum_fit import FittedDrums
+from musicgen.representation.drum_map import DrumMap
 from musicgen.representation.drums import (
     MAX_VELOCITY,
     Cell,
@@ -46,7 +47,7 @@ class _End:
 
     @classmethod
     def of(cls, fitted: FittedDrums, decoding: DrumDecoding, index: int) -> "_End":
-        grid = fitted.gridded.grid
+        grid = fitted.model_grid
         logits = decoding.hit_logits[index]
         wanted = np.where(grid.hits, np.maximum(logits, _MARGIN), np.minimum(logits, -_MARGIN))
         return cls(
@@ -65,14 +66,22 @@ class DrumMorph:
         start: The clip at position 0.
         end: The clip at position 1.
         path: The way through the latent space.
+        out_map: What the clips in between are written by; where None, what the start is read by.
     """
 
     def __init__(
-        self, model: DrumModel, start: FittedDrums, end: FittedDrums, *, path: Path = Path.SLERP
+        self,
+        model: DrumModel,
+        start: FittedDrums,
+        end: FittedDrums,
+        *,
+        path: Path = Path.SLERP,
+        out_map: DrumMap | None = None,
     ) -> None:
         self._model = model
         self._path = path
-        grids = np.stack([clip.gridded.grid.to_array() for clip in (start, end)])
+        self._out_map = out_map or start.gridded.drum_map
+        grids = np.stack([clip.model_grid.to_array() for clip in (start, end)])
         self._z: Latents = model.encode(grids).mu
         decoding = model.decode(self._z)
         self._ends = (_End.of(start, decoding, 0), _End.of(end, decoding, 1))
@@ -142,29 +151,52 @@ class DrumMorph:
         if position > 0.5:  # noqa: PLR2004 - half way
             near, far, distance = (end, start, 1 - position)
         score = from_grid(
-            grid,
+            near.layout.gather(grid),
             bpm=bpm,
-            pitches=_pitches(near.gridded, far.gridded),
+            meter=near.layout.meter,
+            drum_map=self._out_map,
+            pitches=_pitches(near, far, self._out_map),
             name=f"{_name(start)} > {_name(end)} {position:.0%}",
         )
-        return _with_notes(score, _spare(near.gridded, distance))
+        return _with_notes(score, _spare(near.gridded, distance, self._out_map))
 
 
 def _name(fitted: FittedDrums) -> str:
     return fitted.score.tracks[0].name
 
 
-def _pitches(near: GriddedDrums, far: GriddedDrums) -> dict[Cell, int]:
-    """The note number of each cell that an end has a hit in; the nearer end's where both have."""
-    return {cell: note.pitch for gridded in (far, near) for cell, note in gridded.notes.items()}
+def _pitches(near: FittedDrums, far: FittedDrums, out_map: DrumMap) -> dict[Cell, int]:
+    """The note number of each cell that an end has a hit in; the nearer end's where both have.
+
+    Only where the map that is written by reads it as that voice too. A farther end in another meter
+    has other cells, and is left out.
+    """
+    ends = (far, near) if far.layout == near.layout else (near,)
+    return {
+        cell: note.pitch
+        for fitted in ends
+        for cell, note in fitted.gridded.notes.items()
+        if out_map.voice_of_note.get(note.pitch) is cell[1]
+    }
 
 
-def _spare(near: GriddedDrums, distance: float) -> tuple[Note, ...]:
+def _spare(near: GriddedDrums, distance: float, out_map: DrumMap) -> tuple[Note, ...]:
     """Notes without a cell that still sound at a distance from their clip: the louder, the longer.
 
-    At half way, where the other clip is as near, the last of them is gone.
+    At half way, where the other clip is as near, the last of them is gone. One that would sound as
+    another voice by the map that is written by is left out, or written as its voice's note.
     """
-    return tuple(note for note in near.spare if note.velocity / MAX_VELOCITY > 2 * distance)
+    loud = [note for note in near.spare if note.velocity / MAX_VELOCITY > 2 * distance]
+    return tuple(
+        kept for note in loud if (kept := _rewritten(note, near.drum_map, out_map)) is not None
+    )
+
+
+def _rewritten(note: Note, read_by: DrumMap, out_map: DrumMap) -> Note | None:
+    voice = read_by.voice_of_note.get(note.pitch)
+    if out_map.voice_of_note.get(note.pitch) is voice:
+        return note
+    return None if voice is None else replace(note, pitch=out_map.note_of_voice[voice])
 
 
 def _with_notes(score: Score, notes: tuple[Note, ...]) -> Score:

@@ -1,17 +1,25 @@
 """Any clip with drums in it, cut or looped to two bars, with a report of what was changed.
 
-A Score of any length, meter and number of tracks comes in; a drum Score of 8 beats goes out.
+A Score of any length, meter and number of tracks comes in; a drum Score of 8 beats, or of two bars
+of its own meter where those are shorter, goes out.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from musicgen.errors import ClipError
+from musicgen.representation.bar_layout import BarLayout, layout_of
 from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
-from musicgen.representation.drums import LOOP_BEATS, STEPS_PER_BEAT, GriddedDrums, step_of, to_grid
-from musicgen.score import Meter, Note, Score, Track
+from musicgen.representation.drums import (
+    LOOP_BEATS,
+    STEPS_PER_BEAT,
+    DrumGrid,
+    GriddedDrums,
+    step_of,
+    to_grid,
+)
+from musicgen.score import Note, Score, Track
 
 _DRUM_NAME = re.compile(r"\b(drums?|kit|beat|perc(ussion)?)\b", re.IGNORECASE)
 _HALF_STEP_BEATS = 0.5 / STEPS_PER_BEAT
@@ -26,7 +34,8 @@ class FitReport:
         guessed_drums: Whether a part outside channel 10 was taken for drums.
         merged_tracks: How many drum tracks became one, if more than one.
         left_out_tracks: How many other tracks are not drums.
-        meter: The clip's meter where it is not 4/4, as in "6/8"; its beats are taken as they come.
+        length_beats: Length of the fitted clip, in beats.
+        cut_bar_beats: Length of the clip's bars where they are longer than the fitted clip.
         looped_beats: Length of what was repeated to fill the loop, in beats.
         bars: First and last bar taken from a longer clip, counted from 1.
         clip_bars: How many bars the clip has.
@@ -38,7 +47,8 @@ class FitReport:
     guessed_drums: bool = False
     merged_tracks: int = 0
     left_out_tracks: int = 0
-    meter: str = ""
+    length_beats: float = LOOP_BEATS
+    cut_bar_beats: float = 0.0
     looped_beats: float = 0.0
     bars: tuple[int, int] | None = None
     clip_bars: int = 0
@@ -52,8 +62,8 @@ class FitReport:
             (self.guessed_drums, "not on channel 10; taken for drums by its notes or name"),
             (self.merged_tracks, f"{self.merged_tracks} drum tracks merged"),
             (self.left_out_tracks, f"{_count(self.left_out_tracks, 'other track')} left out"),
-            (self.meter, f"{self.meter} taken as a run of {LOOP_BEATS:g} quarter-note beats"),
-            (self.looped_beats, f"{self.looped_beats:g} beats looped to {LOOP_BEATS:g}"),
+            (self.cut_bar_beats, f"bars of {self.cut_bar_beats:g} beats cut to 8"),
+            (self.looped_beats, f"{self.looped_beats:g} beats looped to {self.length_beats:g}"),
             (self.early_notes, f"{_count(self.early_notes, 'early downbeat')} kept"),
             (self.outside_map, f"{_count(self.outside_map, 'note')} outside the drum map"),
             (self.shared_cells, f"{_count(self.shared_cells, 'note')} doubling a step"),
@@ -69,14 +79,21 @@ class FittedDrums:
     """A clip fitted to two bars.
 
     Attributes:
-        score: The clip's own notes in the two bars: one drum track, 8 beats.
+        score: The clip's own notes in the two bars: one drum track, in its own meter.
         gridded: The same on the grid.
+        layout: Where its steps lie in the model's.
         report: What was changed.
     """
 
     score: Score
     gridded: GriddedDrums
+    layout: BarLayout
     report: FitReport
+
+    @property
+    def model_grid(self) -> DrumGrid:
+        """The clip as a model takes it, 32 steps."""
+        return self.layout.spread(self.gridded.grid)
 
 
 def fit_drums(
@@ -85,7 +102,7 @@ def fit_drums(
     """Fit a clip to the two bars of a drum grid.
 
     A shorter clip is looped; of a longer one two bars are taken. Bars count from the clip's meter
-    at its start.
+    at its start, and keep their length; see `layout_of`.
 
     Args:
         score: Any clip.
@@ -103,32 +120,34 @@ def fit_drums(
     part = _merged(score, drums)
     bars = _count_bars(part)
     first = _first_bar(part, bars, bar)
-    bar_beats = part.meter.bar_beats
-    start = (first - 1) * bar_beats
-    last = min(bars, first + math.ceil(LOOP_BEATS / bar_beats) - 1)
-    cut = part.cut(start, min(LOOP_BEATS, bars * bar_beats - start))
-    loop = replace(_looped(cut), meters=(Meter(),))
+    layout = layout_of(part.meter)
+    start = (first - 1) * part.meter.bar_beats
+    last = min(bars, first + layout.bars - 1)
+    cut = part.cut(start, min(layout.length_beats, _sounding_beats(part, bars) - start))
+    loop = replace(cut.looped(layout.length_beats), meters=(part.meter,))
     early = _early_downbeats(part, start, loop, drum_map.voice_of_note)
     loop = _with_notes(loop, early)
     gridded = to_grid(loop, drum_map)
     if not gridded.notes:
         raise ClipError(
             f"none of its {_count(len(cut.notes), 'drum note')} in bars {first}-{last} is in the "
-            f"drum map {drum_map.name}; it needs a kick, snare, hat, tom or cymbal (docs/drums.md lists their notes)"
+            f"drum map {drum_map.name}; it needs a kick, snare, hat, tom or cymbal "
+            "(docs/drums.md lists their notes)"
         )
     report = FitReport(
         guessed_drums=not drums[0].is_drum,
         merged_tracks=len(drums) if len(drums) > 1 else 0,
         left_out_tracks=len(score.tracks) - len(drums),
-        meter="" if str(score.meter) == "4/4" else str(score.meter),
-        looped_beats=cut.length_beats if cut.length_beats < LOOP_BEATS else 0.0,
+        length_beats=layout.length_beats,
+        cut_bar_beats=part.meter.bar_beats if part.meter.bar_beats > LOOP_BEATS else 0.0,
+        looped_beats=cut.length_beats if cut.length_beats < layout.length_beats else 0.0,
         bars=(first, last) if (first, last) != (1, bars) else None,
         clip_bars=bars,
         early_notes=len(early),
         outside_map=len(gridded.outside_map),
         shared_cells=len(gridded.spare) - len(gridded.outside_map),
     )
-    return FittedDrums(loop, gridded, report)
+    return FittedDrums(loop, gridded, layout, report)
 
 
 def _count(number: int, noun: str) -> str:
@@ -182,8 +201,15 @@ def _count_bars(part: Score) -> int:
     return int(last_onset // bar_beats) + 1
 
 
+def _sounding_beats(part: Score, bars: int) -> float:
+    """Length of what a clip repeats: its bars, or the half or quarter bar that it is."""
+    length_beats = part.length_beats
+    divides = length_beats > 0 and part.meter.bar_beats % length_beats == 0
+    return length_beats if divides and length_beats >= 1 else bars * part.meter.bar_beats
+
+
 def _first_bar(part: Score, bars: int, asked: int | None) -> int:
-    bar_beats = part.meter.bar_beats
+    layout, bar_beats = layout_of(part.meter), part.meter.bar_beats
     sounding = sorted(
         {
             min(int((note.onset_beats + _HALF_STEP_BEATS) // bar_beats) + 1, bars)
@@ -194,10 +220,10 @@ def _first_bar(part: Score, bars: int, asked: int | None) -> int:
         return sounding[0]
     if not 1 <= asked <= bars:
         raise ClipError(f"bar {asked} is not in it: it has {_count(bars, 'bar')}, counted from 1")
-    end = (asked - 1) * bar_beats + LOOP_BEATS
+    end = (asked - 1) * bar_beats + layout.length_beats
     if not any((asked - 1) * bar_beats <= note.onset_beats < end for note in part.notes):
         raise ClipError(
-            f"no drums from bar {asked} on for two bars; drums play in bar "
+            f"no drums from bar {asked} on for {layout.bars} bars; drums play in bar "
             + ", ".join(str(number) for number in sounding[:8])
             + (" ..." if len(sounding) > 8 else "")  # noqa: PLR2004 - enough to choose from
         )
@@ -213,12 +239,14 @@ def _early_downbeats(
     where an early downbeat of a loop stands.
     """
     taken = {
-        voice_of_note.get(note.pitch) for note in loop.notes if step_of(note.onset_beats)[0] == 0
+        voice_of_note.get(note.pitch)
+        for note in loop.notes
+        if step_of(note.onset_beats, round(loop.length_beats * STEPS_PER_BEAT))[0] == 0
     }
     return tuple(
         replace(
             note,
-            onset_beats=note.onset_beats - start + LOOP_BEATS,
+            onset_beats=note.onset_beats - start + loop.length_beats,
             duration_beats=min(note.duration_beats, start - note.onset_beats),
         )
         for note in part.notes
@@ -226,10 +254,6 @@ def _early_downbeats(
         and note.pitch in voice_of_note
         and voice_of_note[note.pitch] not in taken
     )
-
-
-def _looped(cut: Score) -> Score:
-    return cut if cut.length_beats == LOOP_BEATS else cut.looped(LOOP_BEATS)
 
 
 def _with_notes(loop: Score, notes: tuple[Note, ...]) -> Score:

@@ -1,7 +1,7 @@
 """Drum maps: MIDI note numbers to the nine voices of a drum grid, and back.
 
-The shipped maps are tables of drum_maps.toml, which says where their numbers come from; a user's own
-map is a file of the same form. docs/drums.md shows them.
+The shipped maps are tables of drum_maps.toml, which says where their numbers come from; a user's
+own map is a file of the same form. docs/drums.md shows them.
 """
 
 import difflib
@@ -13,6 +13,7 @@ from enum import IntEnum
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from musicgen.errors import DrumMapError
 
@@ -145,13 +146,15 @@ NOTE_OF_VOICE: tuple[int, ...]
 """The note that each voice is written as by the default map, by the voice's index."""
 
 
-def __getattr__(name: str) -> object:
-    """The tables of the default map, read from its file when first asked for."""
-    if name == "VOICE_OF_NOTE":
-        return default_drum_map().voice_of_note
-    if name == "NOTE_OF_VOICE":
-        return default_drum_map().note_of_voice
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a checker would take every name for one of the module's
+
+    def __getattr__(name: str) -> object:
+        """The tables of the default map, read from its file when first asked for."""
+        if name == "VOICE_OF_NOTE":
+            return default_drum_map().voice_of_note
+        if name == "NOTE_OF_VOICE":
+            return default_drum_map().note_of_voice
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @functools.cache
@@ -182,46 +185,45 @@ def _parse(text: str, where: str) -> tuple[DrumMap, ...]:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
         raise DrumMapError(f"{where}: not a TOML file: {err}") from err
-    return tuple(_map_of(name, table, where) for name, table in tables.items())
+    try:
+        return tuple(_map_of(name, table) for name, table in tables.items())
+    except DrumMapError as err:
+        raise DrumMapError(f"{where}: {err}") from err
 
 
-def _map_of(name: str, table: object, where: str) -> DrumMap:
+def _map_of(name: str, table: object) -> DrumMap:
     if not isinstance(table, dict):
-        raise DrumMapError(
-            f"{where}: {name} must stand in a table with the map's name, such as [my-kit]"
-        )
+        raise DrumMapError(f"{name} must stand in a table with the map's name, such as [my-kit]")
     known = (*_VOICE_OF_LABEL, _OTHER, _TITLE)
     for key in table:
         if key not in known:
             near = _near(key, known) or f"; known are {', '.join(known)}"
-            raise DrumMapError(f"{where}: {name}: no such voice {key!r}{near}")
+            raise DrumMapError(f"{name}: no such voice {key!r}{near}")
     title = table.get(_TITLE, name)
     if not isinstance(title, str) or not title:
-        raise DrumMapError(f"{where}: {name}: {_TITLE} must be text, not {title!r}")
-    try:
-        notes = {voice: _notes(table.get(voice.label), voice.label) for voice in Voice}
-        other = _notes(table.get(_OTHER, []), _OTHER, least=0)
-    except DrumMapError as err:
-        raise DrumMapError(f"{where}: {name}: {err}") from err
+        raise DrumMapError(f"{name}: {_TITLE} must be text, not {title!r}")
     voice_of_note: dict[int, Voice] = {}
-    for voice, its_notes in notes.items():
-        for note in its_notes:
+    written = []
+    for voice in Voice:
+        notes = _notes(name, voice.label, table.get(voice.label))
+        for note in notes:
             if note in voice_of_note:
                 before = voice_of_note[note].label
-                raise DrumMapError(_TWICE.format(f"{where}: {name}", note, before, voice.label))
+                raise DrumMapError(_TWICE.format(name, note, before, voice.label))
             voice_of_note[note] = voice
-    written = tuple(its_notes[0] for its_notes in notes.values())
-    return DrumMap(name, title, voice_of_note, written, frozenset(other))
+        written.append(notes[0])
+    other = _notes(name, _OTHER, table.get(_OTHER, []), least=0)
+    return DrumMap(name, title, voice_of_note, tuple(written), frozenset(other))
 
 
-def _notes(value: object, key: str, least: int = 1) -> list[int]:
+def _notes(name: str, key: str, value: object, least: int = 1) -> list[int]:
     """The notes of a key of a map's table."""
     if not isinstance(value, list) or len(value) < least:
         given = "it has none" if value is None or value == [] else f"not {value!r}"
-        raise DrumMapError(f"{key} must be a list of notes, the one written first; {given}")
+        raise DrumMapError(f"{name}: {key} must be a list of notes, the one written first; {given}")
     for note in value:
         if type(note) is not int or not 0 <= note <= MAX_NOTE:
-            raise DrumMapError(f"a note of {key} must be in 0-{MAX_NOTE}, not {note!r}")
+            raise DrumMapError(f"{name}: a note of {key} must be in 0-{MAX_NOTE}, not {note!r}")
     return value
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from musicgen.errors import ShapeError
 from musicgen.representation.drum_map import VOICES, DrumMap, Voice, default_drum_map
-from musicgen.score import Note, Score, Tempo, Track
+from musicgen.score import Meter, Note, Score, Tempo, Track
 
 STEPS_PER_BEAT = 4
 BARS = 2
@@ -160,6 +160,7 @@ def from_grid(
     grid: DrumGrid,
     *,
     bpm: float,
+    meter: Meter | None = None,
     drum_map: DrumMap | None = None,
     pitches: Mapping[Cell, int] | None = None,
     name: str = "Drums",
@@ -169,6 +170,7 @@ def from_grid(
     Args:
         grid: The hits.
         bpm: Tempo, in quarter notes a minute.
+        meter: Of the score; 4/4 where None.
         drum_map: Which note each voice is written as; the default map where None.
         pitches: Note numbers for cells that are to sound as something else than that.
         name: Name of the track.
@@ -193,4 +195,9 @@ def from_grid(
             )
         )
     track = Track(name=name, notes=tuple(notes), is_drum=True)
-    return Score(tracks=(track,), length_beats=length_beats, tempos=(Tempo(bpm=bpm),))
+    return Score(
+        tracks=(track,),
+        length_beats=length_beats,
+        tempos=(Tempo(bpm=bpm),),
+        meters=(meter or Meter(),),
+    )

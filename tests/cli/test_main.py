@@ -59,7 +59,9 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert stop.value.code == 2
 
 
-@pytest.mark.parametrize("command", [command.__name__.split(".")[-1] for command in COMMANDS])
+@pytest.mark.parametrize(
+    "command", [command.__name__.split(".")[-1].replace("_", "-") for command in COMMANDS]
+)
 def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

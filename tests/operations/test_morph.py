@@ -11,7 +11,7 @@ from musicgen.model.drum_model import DrumModel, load_drum_model
 from musicgen.operations.morph import Curve, DrumMorph, joined
 from musicgen.representation.drum_fit import FittedDrums, fit_drums
 from musicgen.representation.drums import to_grid
-from musicgen.score import Note, Score, Tempo, Track
+from musicgen.score import Meter, Note, Score, Tempo, Track
 
 NAMES = ("house", "samba", "boom-bap", "jazz-swing", "metal", "reggae")
 PAIRS = list(combinations(NAMES, 2))
@@ -126,6 +126,19 @@ def test_other_percussion_fades_softest_first(model: DrumModel) -> None:
 def test_a_way_has_two_ends(model: DrumModel, count: int) -> None:
     with pytest.raises(MusicgenError, match=f"2 clips or more, its two ends, not {count}"):
         DrumMorph(model, beat("house"), beat("samba")).positions(count)
+
+
+def test_each_half_of_a_morph_is_in_its_end_s_meter(model: DrumModel) -> None:
+    kicks = tuple(Note(beat, 36, 100, 0.1) for beat in (0.0, 3.0))
+    hats = tuple(Note(float(beat), 42, 80, 0.1) for beat in range(6))
+    track = Track("Waltz", kicks + hats, is_drum=True)
+    waltz = fit_drums(Score((track,), length_beats=6.0, meters=(Meter(0, 3, 4),)))
+    scores = DrumMorph(model, waltz, beat("house")).at(np.array([0.0, 0.2, 0.8, 1.0]))
+    assert [str(score.meter) for score in scores] == ["3/4", "3/4", "4/4", "4/4"]
+    assert [score.length_beats for score in scores] == [6, 6, 8, 8]
+    assert scores[0] == waltz.score
+    near = to_grid(scores[1]).grid.hits
+    assert (near != waltz.gridded.grid.hits).sum() <= 4
 
 
 def test_joined_clips_follow_each_other(model: DrumModel) -> None:

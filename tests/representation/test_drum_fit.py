@@ -72,7 +72,15 @@ def test_one_bar_is_looped() -> None:
     assert fitted.report.lines() == ("4 beats looped to 8",)
 
 
-@pytest.mark.parametrize("length_beats", [0.5, 2, 3, 3.9])
+@pytest.mark.parametrize(("length_beats", "times"), [(1, 8), (2, 4)])
+def test_half_and_quarter_bars_repeat_at_their_own_length(length_beats: int, times: int) -> None:
+    fitted = fit_drums(clip(hit(0), hit(0.25, SNARE), length_beats=length_beats))
+    assert len(fitted.score.notes) == 2 * times
+    assert (length_beats + 0.25, SNARE) in placed(fitted.score)
+    assert fitted.report.looped_beats == length_beats
+
+
+@pytest.mark.parametrize("length_beats", [0.5, 3, 3.9])
 def test_part_of_a_bar_is_taken_as_a_whole_one(length_beats: float) -> None:
     fitted = fit_drums(clip(hit(0), hit(0.25, SNARE), length_beats=length_beats))
     assert placed(fitted.score) == [(0, KICK), (0.25, SNARE), (4, KICK), (4.25, SNARE)]
@@ -127,7 +135,7 @@ def test_bar_that_is_not_there_is_told(bar: int) -> None:
 def test_bars_without_drums_are_told() -> None:
     with pytest.raises(ClipError) as caught:
         fit_drums(clip(*kicks(1, 6), length_beats=32), bar=3)
-    assert str(caught.value) == "no drums from bar 3 on for two bars; drums play in bar 1, 6"
+    assert str(caught.value) == "no drums from bar 3 on for 2 bars; drums play in bar 1, 6"
 
 
 def test_only_so_many_bars_are_told() -> None:
@@ -156,38 +164,42 @@ def test_note_that_rings_past_the_bar_line_adds_no_bar(bars: int, length_beats: 
     assert [note.end_beats for note in fitted.score.notes if note.pitch == 49][-1] == 8
 
 
-# Other meters: a run of eight quarter notes.
+# Other meters keep their bars and their length.
 
 
 @pytest.mark.parametrize(
-    ("meter", "length_beats", "bar", "expected", "lines"),
+    ("meter", "length_beats", "bar", "expected", "fitted_beats", "lines"),
     [
-        # Two bars of three quarters, and two quarters of the first again.
-        ("3/4", 6, None, [0, 3, 6], ["3/4", "6 beats looped to 8"]),
-        ("6/8", 3, None, [0, 3, 6], ["6/8", "3 beats looped to 8"]),
-        ("3/4", 12, None, [0, 3, 6], ["cut to bars 1-3 of 4", "3/4"]),
-        ("3/4", 12, 3, [0, 3, 6], ["cut to bars 3-4 of 4", "3/4", "6 beats looped to 8"]),
-        ("7/8", 7, None, [0, 3.5, 7], ["7/8", "7 beats looped to 8"]),
-        ("12/8", 12, None, [0, 6], ["12/8"]),
-        ("5/4", 5, None, [0, 5], ["5/4", "5 beats looped to 8"]),
-        ("2/4", 8, None, [0, 2, 4, 6], ["2/4"]),
-        ("2/4", 12, 2, [0, 2, 4, 6], ["cut to bars 2-5 of 6", "2/4"]),
+        ("3/4", 6, None, [0, 3], 6, []),
+        ("6/8", 3, None, [0, 3], 6, ["3 beats looped to 6"]),
+        ("3/4", 12, None, [0, 3], 6, ["cut to bars 1-2 of 4"]),
+        ("3/4", 12, 4, [0, 3], 6, ["cut to bars 4-4 of 4", "3 beats looped to 6"]),
+        ("3/8", 6, None, [0, 1.5, 3, 4.5], 6, []),
+        ("7/8", 7, None, [0, 3.5], 7, []),
+        ("12/8", 12, None, [0], 6, ["cut to bars 1-1 of 2"]),
+        ("5/4", 5, None, [0], 5, []),
+        ("5/4", 10, 2, [0], 5, ["cut to bars 2-2 of 2"]),
+        ("9/4", 9, None, [0], 8, ["bars of 9 beats cut to 8"]),
+        ("2/4", 8, None, [0, 2, 4, 6], 8, []),
+        ("2/4", 12, 2, [0, 2, 4, 6], 8, ["cut to bars 2-5 of 6"]),
     ],
 )
-def test_other_meters_are_a_run_of_beats(
-    meter: str, length_beats: float, bar: int | None, expected: list[float], lines: list[str]
+def test_other_meters_keep_their_bars(
+    meter: str,
+    length_beats: float,
+    bar: int | None,
+    expected: list[float],
+    fitted_beats: float,
+    lines: list[str],
 ) -> None:
     numerator, denominator = map(int, meter.split("/"))
     bar_beats = numerator * 4 / denominator
     downbeats = [hit(number * bar_beats) for number in range(round(length_beats / bar_beats))]
     fitted = fit_drums(clip(*downbeats, length_beats=length_beats, meter=meter), bar=bar)
     assert [note.onset_beats for note in fitted.score.notes] == expected
-    told = [
-        f"{line} taken as a run of 8 quarter-note beats" if line == meter else line
-        for line in lines
-    ]
-    assert list(fitted.report.lines()) == told
-    assert fitted.score.meters == (Meter(0, 4, 4),)
+    assert fitted.score.length_beats == fitted_beats
+    assert list(fitted.report.lines()) == lines
+    assert fitted.score.meters == (Meter(0, numerator, denominator),)
 
 
 # What counts as drums.
@@ -391,14 +403,17 @@ def test_any_drum_clip_fits(notes: list[Note], meter: str, tail_beats: float) ->
     length_beats = max((note.end_beats for note in notes), default=0) + tail_beats
     score = clip(hit(0), *notes, length_beats=max(length_beats, 0.125), meter=meter)
     fitted = fit_drums(score)
-    assert fitted.score.length_beats == 8
+    assert fitted.score.length_beats == fitted.layout.length_beats <= 8
+    assert fitted.score.meter == score.meter
     assert [track.is_drum for track in fitted.score.tracks] == [True]
-    assert fitted.gridded.grid.hits.shape == (32, 9)
+    assert fitted.model_grid.hits.shape == (32, 9)
     assert fitted.gridded.grid.hits[0, Voice.KICK]
     kept = [*fitted.gridded.notes.values(), *fitted.gridded.spare]
     assert sorted(kept) == list(fitted.score.notes)
     again = fit_drums(fitted.score)
     assert again.score == fitted.score
     assert again.report.lines() == tuple(
-        line for line in fitted.report.lines() if "outside" in line or "doubling" in line
+        line
+        for line in fitted.report.lines()
+        if "outside" in line or "doubling" in line or "beats cut" in line
     )
