@@ -19,59 +19,12 @@ from musicgen.representation.drums import (
     step_of,
     to_grid,
 )
+from musicgen.representation.fit_report import Change, ChangeKind, FitReport, Unit
 from musicgen.score import Note, Score, Track
 
 _DRUM_NAME = re.compile(r"\b(drums?|kit|beat|perc(ussion)?)\b", re.IGNORECASE)
 _HALF_STEP_BEATS = 0.5 / STEPS_PER_BEAT
 _CYMBALS = frozenset({Voice.CLOSED_HAT, Voice.OPEN_HAT, Voice.RIDE, Voice.CRASH})
-
-
-@dataclass(frozen=True, slots=True)
-class FitReport:
-    """What was changed to fit a clip to the grid; all zero or empty where nothing was.
-
-    Attributes:
-        guessed_drums: Whether a part outside channel 10 was taken for drums.
-        merged_tracks: How many drum tracks became one, if more than one.
-        left_out_tracks: How many other tracks are not drums.
-        length_beats: Length of the fitted clip, in beats.
-        cut_bar_beats: Length of the clip's bars where they are longer than the fitted clip.
-        looped_beats: Length of what was repeated to fill the loop, in beats.
-        bars: First and last bar taken from a longer clip, counted from 1.
-        clip_bars: How many bars the clip has.
-        early_notes: Hits a little before the first bar taken, kept as early downbeats.
-        outside_map: Notes of no voice; they stay at the ends of a morph and fade between.
-        shared_cells: Notes struck in a step that a louder one of the same voice has taken.
-    """
-
-    guessed_drums: bool = False
-    merged_tracks: int = 0
-    left_out_tracks: int = 0
-    length_beats: float = LOOP_BEATS
-    cut_bar_beats: float = 0.0
-    looped_beats: float = 0.0
-    bars: tuple[int, int] | None = None
-    clip_bars: int = 0
-    early_notes: int = 0
-    outside_map: int = 0
-    shared_cells: int = 0
-
-    def lines(self) -> tuple[str, ...]:
-        """The changes in words, one each; empty where nothing was changed."""
-        told: list[tuple[object, str]] = [
-            (self.guessed_drums, "not on channel 10; taken for drums by its notes or name"),
-            (self.merged_tracks, f"{self.merged_tracks} drum tracks merged"),
-            (self.left_out_tracks, f"{_count(self.left_out_tracks, 'other track')} left out"),
-            (self.cut_bar_beats, f"bars of {self.cut_bar_beats:g} beats cut to 8"),
-            (self.looped_beats, f"{self.looped_beats:g} beats looped to {self.length_beats:g}"),
-            (self.early_notes, f"{_count(self.early_notes, 'early downbeat')} kept"),
-            (self.outside_map, f"{_count(self.outside_map, 'note')} outside the drum map"),
-            (self.shared_cells, f"{_count(self.shared_cells, 'note')} doubling a step"),
-        ]
-        words = [words for present, words in told if present]
-        if self.bars is not None:
-            words.insert(0, f"cut to bars {self.bars[0]}-{self.bars[1]} of {self.clip_bars}")
-        return tuple(words)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +74,8 @@ def fit_drums(
     bars = _count_bars(part)
     first = _first_bar(part, bars, bar)
     layout = layout_of(part.meter)
-    start = (first - 1) * part.meter.bar_beats
     last = min(bars, first + layout.bars - 1)
+    start = (first - 1) * part.meter.bar_beats
     cut = part.cut(start, min(layout.length_beats, _sounding_beats(part, bars) - start))
     loop = replace(cut.looped(layout.length_beats), meters=(part.meter,))
     early = _early_downbeats(part, start, loop, drum_map.voice_of_note)
@@ -134,24 +87,59 @@ def fit_drums(
             f"drum map {drum_map.name}; it needs a kick, snare, hat, tom or cymbal "
             "(docs/drums.md lists their notes)"
         )
-    report = FitReport(
-        guessed_drums=not drums[0].is_drum,
-        merged_tracks=len(drums) if len(drums) > 1 else 0,
-        left_out_tracks=len(score.tracks) - len(drums),
-        length_beats=layout.length_beats,
-        cut_bar_beats=part.meter.bar_beats if part.meter.bar_beats > LOOP_BEATS else 0.0,
-        looped_beats=cut.length_beats if cut.length_beats < layout.length_beats else 0.0,
-        bars=(first, last) if (first, last) != (1, bars) else None,
-        clip_bars=bars,
-        early_notes=len(early),
-        outside_map=len(gridded.outside_map),
-        shared_cells=len(gridded.spare) - len(gridded.outside_map),
+    report = (
+        _stretch(layout, cut, (first, last, bars))
+        + _parts(score, drums)
+        + FitReport.counted(ChangeKind.MOVED, "early downbeat", len(early), "to the loop's end")
+        + _beside_the_grid(gridded)
     )
     return FittedDrums(loop, gridded, layout, report)
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _stretch(layout: BarLayout, cut: Score, chosen: tuple[int, int, int]) -> FitReport:
+    """What was taken of a clip: first and last bar of how many, and what was repeated."""
+    first, last, bars = chosen
+    changes = []
+    if (first, last) != (1, bars):
+        changes.append(Change(ChangeKind.CUT, "clip", detail=f"bars {first}-{last} of {bars}"))
+    if layout.meter.bar_beats > LOOP_BEATS:
+        detail = f"{layout.length_beats:g} of the {layout.meter.bar_beats:g} beats of a bar"
+        changes.append(Change(ChangeKind.CUT, "bar", detail=detail))
+    if cut.length_beats < layout.length_beats:
+        looped = Change(
+            ChangeKind.LOOPED,
+            "clip",
+            amount=cut.length_beats,
+            unit=Unit.BEATS,
+            detail=f"to {layout.length_beats:g}",
+        )
+        changes.append(looped)
+    return FitReport(tuple(changes))
+
+
+def _parts(score: Score, drums: tuple[Track, ...]) -> FitReport:
+    guessed = 0 if drums[0].is_drum else len(drums)
+    others = len(score.tracks) - len(drums)
+    why = "drums by notes or name, not being on channel 10"
+    return (
+        FitReport.counted(ChangeKind.GUESSED, "track", guessed, why)
+        + FitReport.counted(ChangeKind.MERGED, "drum track", len(drums) if len(drums) > 1 else 0)
+        + FitReport.counted(ChangeKind.LEFT_OUT, "other track", others)
+    )
+
+
+def _beside_the_grid(gridded: GriddedDrums) -> FitReport:
+    outside = len(gridded.outside_map)
+    doubling = len(gridded.spare) - outside
+    return FitReport.counted(
+        ChangeKind.LEFT_OUT, "note", outside, "of the grid, being outside the drum map"
+    ) + FitReport.counted(
+        ChangeKind.MERGED, "note", doubling, "into a louder one of the same voice and step"
+    )
 
 
 def marked_drum_tracks(score: Score) -> tuple[Track, ...]:
