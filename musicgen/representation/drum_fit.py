@@ -4,7 +4,6 @@ A Score of any length, meter and number of tracks comes in; a drum Score of 8 be
 of its own meter where those are shorter, goes out.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -20,9 +19,9 @@ from musicgen.representation.drums import (
     to_grid,
 )
 from musicgen.representation.fit_report import Change, ChangeKind, FitReport, Unit
+from musicgen.representation.parts import drum_part
 from musicgen.score import Note, Score, Track
 
-_DRUM_NAME = re.compile(r"\b(drums?|kit|beat|perc(ussion)?)\b", re.IGNORECASE)
 _HALF_STEP_BEATS = 0.5 / STEPS_PER_BEAT
 _CYMBALS = frozenset({Voice.CLOSED_HAT, Voice.OPEN_HAT, Voice.RIDE, Voice.CRASH})
 
@@ -142,18 +141,13 @@ def _beside_the_grid(gridded: GriddedDrums) -> FitReport:
     )
 
 
-def marked_drum_tracks(score: Score) -> tuple[Track, ...]:
-    """The tracks on channel 10; where there are none, those named drums or the like."""
-    on_channel = tuple(track for track in score.tracks if track.is_drum)
-    return on_channel or tuple(track for track in score.tracks if _DRUM_NAME.search(track.name))
-
-
 def _drum_tracks(score: Score, drum_map: DrumMap) -> tuple[Track, ...]:
     """The tracks marked as drums; where there are none, the one taken for drums."""
-    drums = marked_drum_tracks(score)
+    marked = drum_part(score)
+    drums = marked.tracks if marked else ()
     if not drums and len(score.tracks) == 1 and _plays_like_a_kit(score.tracks[0], drum_map):
         drums = score.tracks
-    if not any(track.notes for track in drums):
+    if not drums:
         raise ClipError(
             f"no drums in it: none of its {_count(len(score.tracks), 'track')} is on MIDI channel "
             "10 or named drums; put the drums on channel 10"

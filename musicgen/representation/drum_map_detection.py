@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.errors import ClipError
-from musicgen.representation.drum_fit import marked_drum_tracks
 from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map, shipped_drum_maps
 from musicgen.representation.drums import STEPS_PER_BEAT
+from musicgen.representation.parts import drum_part
 from musicgen.score import Note, Score
 
 CONFIDENT = 0.9
@@ -130,7 +130,8 @@ def detect_drum_map(
         ClipError: the clip has no notes.
     """
     maps = tuple(candidates or shipped_drum_maps())
-    tracks = marked_drum_tracks(score) or score.tracks
+    marked = drum_part(score)
+    tracks = marked.tracks if marked else score.tracks
     notes = tuple(note for track in tracks for note in track.notes)
     if not notes:
         raise ClipError("no notes in it to tell a drum map by")
