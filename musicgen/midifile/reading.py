@@ -1,0 +1,95 @@
+"""Reading: a MIDI file in, a Score out.
+
+Pairing notes, following tempo and parting tracks by program and channel is pretty_midi's, over a
+file in normal form.
+"""
+
+from pathlib import Path
+
+import mido
+import pretty_midi
+
+from musicgen.errors import ClipError
+from musicgen.midifile.events import read_events
+from musicgen.midifile.limits import MAX_FILE_BYTES, check_limit
+from musicgen.midifile.normal_form import normal_form
+from musicgen.midifile.tempo import shortest_bpm
+from musicgen.score import Meter, Note, Score, Tempo, Track
+
+
+def read_score(path: str | Path, *, sustain: bool = False) -> Score:
+    """Read a MIDI file of any type; docs/midi.md says how what is odd in one is read.
+
+    Args:
+        path: Path of a .mid file.
+        sustain: Whether notes last as long as the sustain pedal holds them, rather than as
+            written, which is what a clip in a DAW shows.
+
+    Returns:
+        Its notes, with tempo, meter, names and programs. `length_beats` is where its longest track
+        ends, so a clip exported from a DAW keeps the length of its loop.
+
+    Raises:
+        ClipError: no such file, not a MIDI file, cut short, damaged, without notes, or larger than
+            the limits.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as err:
+        raise ClipError(f"{path}: no such file") from err
+    except OSError as err:
+        raise ClipError(f"{path}: cannot be read: {err.strerror}") from err
+    return score_from_bytes(content, str(path), sustain=sustain)
+
+
+def score_from_bytes(content: bytes, name: str, *, sustain: bool = False) -> Score:
+    """Read the bytes of a MIDI file; `name` is what errors call it. See `read_score`."""
+    try:
+        check_limit(len(content), MAX_FILE_BYTES, "bytes")
+        score = _score_of(normal_form(read_events(content), sustain=sustain))
+    except ClipError as err:
+        raise ClipError(f"{name}: {err}") from err
+    if not score.tracks:
+        raise ClipError(f"{name}: no notes in it; a clip needs at least one")
+    return score
+
+
+def _score_of(midi: mido.MidiFile) -> Score:
+    end_ticks = sum(message.time for message in midi.tracks[0])
+    pretty = pretty_midi.PrettyMIDI(mido_object=midi)
+    per_beat = pretty.resolution
+
+    def tick(seconds: float) -> int:
+        return int(pretty.time_to_tick(seconds))
+
+    def note_of(note: pretty_midi.Note) -> Note:
+        start = tick(note.start)
+        return Note(
+            onset_beats=start / per_beat,
+            duration_beats=(tick(note.end) - start) / per_beat,
+            pitch=note.pitch,
+            velocity=note.velocity,
+        )
+
+    return Score(
+        tracks=tuple(
+            Track(
+                name=part.name,
+                program=int(part.program),
+                is_drum=part.is_drum,
+                notes=tuple(note_of(note) for note in part.notes),
+            )
+            for part in pretty.instruments
+        ),
+        length_beats=end_ticks / per_beat,
+        tempos=tuple(
+            Tempo(tick(seconds) / per_beat, shortest_bpm(float(bpm)))
+            for seconds, bpm in zip(*pretty.get_tempo_changes(), strict=True)
+        ),
+        meters=tuple(
+            Meter(tick(change.time) / per_beat, change.numerator, change.denominator)
+            for change in pretty.time_signature_changes
+        ),
+    )
