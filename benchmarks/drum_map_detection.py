@@ -6,8 +6,8 @@
 
 Each file is written with the notes of a map drawn at random, in memory alone, and detected again:
 as a whole, and two bars at a time. `--as-found` counts the maps proposed for a source's files
-as they are, which the default map reads right. `--fit` counts the voices' habits on the training split and
-prints them as musicgen/representation/drum_map_detection.py holds them.
+as they are, which the default map reads right. `--fit` counts the voices' habits on the training
+split and prints them as musicgen/representation/drum_map_detection.py holds them.
 """
 
 import argparse
