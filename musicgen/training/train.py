@@ -105,6 +105,22 @@ def train(
     return run / BEST
 
 
+class _ProgressBar(TQDMProgressBar):
+    """Lightning's progress bar, put away when training breaks off; else it would print again."""
+
+    def on_exception(
+        self,
+        trainer: lightning.Trainer,
+        pl_module: lightning.LightningModule,
+        exception: BaseException,
+    ) -> None:
+        """Close what is open."""
+        del trainer, pl_module, exception
+        for bar in (self._val_progress_bar, self._train_progress_bar):
+            if bar is not None:
+                bar.close()
+
+
 def _trainer(recipe: Recipe, run: Path, machine: Machine) -> lightning.Trainer:
     settings = recipe.optimiser
     return lightning.Trainer(
@@ -129,7 +145,7 @@ def _trainer(recipe: Recipe, run: Path, machine: Machine) -> lightning.Trainer:
                 save_last=True,
                 enable_version_counter=False,
             ),
-            TQDMProgressBar(refresh_rate=20),
+            _ProgressBar(refresh_rate=20),
         ],
         enable_model_summary=False,
     )
