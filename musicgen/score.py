@@ -177,7 +177,8 @@ class Score:
     @property
     def notes(self) -> tuple[Note, ...]:
         """The notes of all tracks, by onset, then pitch."""
-        return tuple(sorted(note for track in self.tracks for note in track.notes))
+        notes = (note for track in self.tracks for note in track.notes)
+        return tuple(sorted(notes, key=_ORDER))
 
     @property
     def bpm(self) -> float:
@@ -209,11 +210,8 @@ class Score:
 
         def moved(note: Note) -> Note:
             onset = note.onset_beats - start_beats
-            return replace(
-                note,
-                onset_beats=onset,
-                duration_beats=min(note.duration_beats, length_beats - onset),
-            )
+            duration = min(note.duration_beats, length_beats - onset)
+            return Note(onset, note.pitch, note.velocity, duration)
 
         tracks = tuple(
             replace(

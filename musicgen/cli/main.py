@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from musicgen import __version__
 from musicgen.cli import (
     bench,
+    data,
     drum_maps,
     evaluate,
     export,
@@ -33,6 +34,7 @@ COMMANDS = (
     models,
     evaluate,
     bench,
+    data,
     train,
     export,
 )

@@ -9,14 +9,17 @@ says how to build one.
 import csv
 import hashlib
 import io
+import itertools
 import lzma
 import os
 import tarfile
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from musicgen.data.set_files import ITEMS, is_set
 from musicgen.errors import DataError
 
 ENVIRONMENT_VARIABLE = "MUSICGEN_DATA"
@@ -103,13 +106,36 @@ class Corpus:
             else:
                 raise DataError(f"{self.root}: neither folder {source} nor archive {archive.name}")
 
+    def read_in_order(
+        self, items: Sequence[CorpusItem]
+    ) -> Iterator[tuple[CorpusItem, bytes | None]]:
+        """The content of files in the order asked for; None for one that cannot be read.
+
+        The files of an archive lie in a temporary file meanwhile, not in memory.
+
+        Args:
+            items: What to read; the files of a source stand together.
+
+        Raises:
+            DataError: a source is neither a folder nor an archive, or an archive is damaged.
+        """
+        for source, group in itertools.groupby(items, key=lambda item: item.source):
+            folder, archive = self._folder(source), self.root / f"{source}.tar.xz"
+            if folder.is_dir():
+                for item in group:
+                    yield item, _read_if_there(folder / item.path)
+            elif archive.is_file():
+                yield from _spooled(archive, source, list(group))
+            else:
+                raise DataError(f"{self.root}: neither folder {source} nor archive {archive.name}")
+
     def _folder(self, source: str) -> Path:
         indexed = (self.root / INDEX).is_file()
         return self.root / source if indexed else self.root
 
 
 def open_corpus(root: str | Path | None) -> Corpus:
-    """Open a corpus folder.
+    """Open a corpus folder, or a set built from one: the files that the set was built from.
 
     Args:
         root: The folder; None for the one named by the environment variable MUSICGEN_DATA.
@@ -126,7 +152,7 @@ def open_corpus(root: str | Path | None) -> Corpus:
     folder = Path(named)
     if not folder.is_dir():
         raise DataError(f"{folder}: no such data folder")
-    index = folder / INDEX
+    index = folder / (ITEMS if is_set(folder) else INDEX)
     items = _read_index(index) if index.is_file() else _scan(folder)
     if not items:
         raise DataError(f"{folder}: no {INDEX} and no .mid files in it")
@@ -176,17 +202,50 @@ def _read_file(path: Path) -> bytes:
         raise DataError(f"{path}: named by the index, but {err.strerror}") from err
 
 
+def _read_if_there(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
 def _read_archive(
     archive: Path, source: str, wanted: dict[str, CorpusItem]
 ) -> Iterator[tuple[CorpusItem, bytes]]:
     missing = dict(wanted)
+    for path, content in _members(archive, source, set(wanted)):
+        item = missing.pop(path, None)
+        if item is not None:
+            yield item, content
+    if missing:
+        raise DataError(f"{archive}: {next(iter(missing))} is named by the index but not in it")
+
+
+def _members(archive: Path, source: str, wanted: Container[str]) -> Iterator[tuple[str, bytes]]:
+    """Path inside the source and content of the wanted files of an archive, as they come in it."""
     try:
         with tarfile.open(archive, "r:xz") as tar:
             for member in tar:
-                item = missing.pop(member.name.removeprefix(f"{source}/"), None)
-                if item is not None:
-                    yield item, (tar.extractfile(member) or io.BytesIO()).read()
+                path = member.name.removeprefix(f"{source}/")
+                if path in wanted:
+                    yield path, (tar.extractfile(member) or io.BytesIO()).read()
     except (tarfile.TarError, lzma.LZMAError, EOFError) as err:
         raise DataError(f"{archive}: damaged archive: {err}") from err
-    if missing:
-        raise DataError(f"{archive}: {next(iter(missing))} is named by the index but not in it")
+
+
+def _spooled(
+    archive: Path, source: str, items: Sequence[CorpusItem]
+) -> Iterator[tuple[CorpusItem, bytes | None]]:
+    """The files of an archive in the order of some items, by way of a temporary file."""
+    places: dict[str, tuple[int, int]] = {}
+    with tempfile.TemporaryFile() as spool:
+        for path, content in _members(archive, source, {item.path for item in items}):
+            start = spool.tell()
+            places[path] = (start, spool.write(content))
+        for item in items:
+            if item.path not in places:
+                yield item, None
+                continue
+            start, size = places[item.path]
+            spool.seek(start)
+            yield item, spool.read(size)

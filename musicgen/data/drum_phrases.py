@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.data.corpus import Corpus, CorpusItem
+from musicgen.data.drum_arrays import DRUMS, MIN_HITS, unpacked
+from musicgen.data.set_files import is_set
+from musicgen.data.training_set import SetItem, TrainingSet, open_training_set
 from musicgen.errors import ClipError, DataError
 from musicgen.midifile import score_from_bytes
 from musicgen.representation.drums import STEPS, STEPS_PER_BEAT, FloatArray, to_grid
@@ -19,8 +22,7 @@ from musicgen.score import Score, Track
 
 BAR_BEATS = 4
 BAR_STEPS = BAR_BEATS * STEPS_PER_BEAT
-MIN_HITS = 4
-"""A window with fewer hits than this is a rest, and is left out."""
+_SHORT = "shorter than two bars"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +77,7 @@ def read_drum_phrases(
     repeat_short: bool = False,
     executor: Executor | None = None,
 ) -> DrumPhrases:
-    """Read the drums of corpus files.
+    """Read the drums of corpus files, or of a set where the corpus is one.
 
     Files in another meter than 4/4, and files without drums, are listed as rejected.
 
@@ -88,6 +90,8 @@ def read_drum_phrases(
     Raises:
         DataError: no file has drums in 4/4.
     """
+    if is_set(corpus.root):
+        return _of_set(open_training_set(corpus.root), items, repeat_short=repeat_short)
     pool = executor or ProcessPoolExecutor()
     try:
         phrase = partial(_phrase, repeat_short=repeat_short)
@@ -104,11 +108,49 @@ def read_drum_phrases(
     lengths = np.array([len(grid) for _, grid, _ in phrases])
     return DrumPhrases(
         grid=np.concatenate([grid for _, grid, _ in phrases]),
-        spans=np.stack([np.cumsum(lengths) - lengths, lengths], axis=1),
+        spans=_spans(lengths),
         bpm=np.array([bpm for _, _, bpm in phrases], np.float32),
         sources=tuple(item.source for item, _, _ in phrases),
         rejected=tuple((item, result) for item, result in read if isinstance(result, str)),
     )
+
+
+def _of_set(
+    training_set: TrainingSet, items: Sequence[CorpusItem], *, repeat_short: bool
+) -> DrumPhrases:
+    """The drums of some files of a set, phrase by phrase; see `read_drum_phrases`."""
+    stored, wanted = training_set.phrases(DRUMS.name), set(items)
+    files = [it for it in training_set.items if it.item in wanted]
+    rejected = [(it.item, _why_none(it)) for it in files if not it.phrase_count(DRUMS.name)]
+    arrays, kept = [], []
+    for index, (first, length) in enumerate(stored.spans.tolist()):
+        item = training_set.items[stored.items[index]].item
+        if item not in wanted:
+            continue
+        if length < STEPS and not repeat_short:
+            rejected.append((item, _SHORT))
+            continue
+        part = (stored.columns[name][first : first + length] for name in DRUMS.columns)
+        array = unpacked(*part)
+        arrays.append(np.concatenate([array] * -(-STEPS // length)))
+        kept.append(index)
+    if not kept:
+        raise DataError(f"{training_set.root}: none of {len(items)} files has drums in 4/4")
+    return DrumPhrases(
+        grid=np.concatenate(arrays),
+        spans=_spans(np.array([len(array) for array in arrays])),
+        bpm=stored.bpm[kept],
+        sources=tuple(training_set.items[i].item.source for i in stored.items[kept].tolist()),
+        rejected=tuple(rejected),
+    )
+
+
+def _why_none(item: SetItem) -> str:
+    return item.phrases[DRUMS.name] if item.is_read else item.status
+
+
+def _spans(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.stack([np.cumsum(lengths) - lengths, lengths], axis=1)
 
 
 def _phrase(content: bytes, name: str, *, repeat_short: bool) -> tuple[FloatArray, float] | str:
@@ -125,7 +167,7 @@ def _phrase(content: bytes, name: str, *, repeat_short: bool) -> tuple[FloatArra
     beats = _whole_bars(max(note.onset_beats for note in notes))
     loop_beats = STEPS / STEPS_PER_BEAT
     if beats < loop_beats and not repeat_short:
-        return "shorter than two bars"
+        return _SHORT
     part = Score(tracks=(Track(notes=notes, is_drum=True),), length_beats=1e9).cut(0.0, beats)
     grid = to_grid(part.looped(max(beats, loop_beats))).grid
     return grid.to_array(), score.bpm
