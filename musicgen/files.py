@@ -11,8 +11,8 @@ from musicgen.errors import OutputError
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write files: all beside their places first, then all into place.
 
-    Folders are made as needed. A file that is there is replaced; if anything cannot be written,
-    nothing is.
+    Folders are made as needed. A file that is there is replaced; if any cannot be written beside
+    its place, none is put into place.
 
     Raises:
         OutputError: a folder cannot be made, or a file not be written.
@@ -22,10 +22,17 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
         for path, content in contents.items():
             beside[path] = _write_beside(path, content)
         for path, written in beside.items():
-            written.replace(path)
+            _put_in_place(path, written)
     finally:
         for written in beside.values():
             written.unlink(missing_ok=True)
+
+
+def _put_in_place(path: Path, written: Path) -> None:
+    try:
+        written.replace(path)
+    except OSError as err:
+        raise OutputError(f"{path}: cannot be replaced: {err.strerror}") from err
 
 
 def _write_beside(path: Path, content: bytes) -> Path:

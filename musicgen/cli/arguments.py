@@ -37,7 +37,7 @@ def add_bar(parser: argparse.ArgumentParser) -> None:
         "--bar",
         type=positive,
         metavar="K",
-        help="take two bars of a longer clip from bar K on, from 1 (the first that has drums)",
+        help="take two bars of a longer clip from bar K on (from the first that has drums)",
     )
 
 

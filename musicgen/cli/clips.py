@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musicgen import factory
-from musicgen.errors import ClipError
+from musicgen.errors import ClipError, OutputError
 from musicgen.files import write_files
 from musicgen.midifile import read_score, score_to_bytes
 from musicgen.representation.drum_fit import FittedDrums, fit_drums
@@ -91,6 +91,8 @@ def write_clips(clips: Mapping[Path, Score], row: Row | None = None) -> None:
     if row is not None:
         from musicgen.picture import draw_grids
 
+        if row.path in contents:
+            raise OutputError(f"{row.path}: asked for both as a clip and as the picture")
         contents[row.path] = draw_grids(row.scores, row.labels, row.drum_maps)
     write_files(contents)
     for path, score in clips.items():

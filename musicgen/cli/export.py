@@ -6,6 +6,7 @@ from typing import Any
 
 from musicgen.cli import arguments
 from musicgen.cli.train import missing_train_extra
+from musicgen.errors import ModelError
 
 MODELS = Path("models")
 
@@ -30,5 +31,7 @@ def run(options: argparse.Namespace) -> None:
     except ModuleNotFoundError as err:
         raise missing_train_extra("export", err) from err
     out = options.out or MODELS / options.training_run.resolve().name
+    if options.out is None and out.exists():
+        raise ModelError(f"{out}: is there already; name it with --out to replace it")
     export(options.training_run, out, corpus)
     print(f"{out}: model; try `musicgen sample --model {out} --out samples`")

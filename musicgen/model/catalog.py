@@ -31,6 +31,14 @@ class InstalledModel:
         return read_manifest(self.folder)
 
     @property
+    def id(self) -> str:
+        """Its id; the name of its folder where the manifest cannot be read."""
+        try:
+            return self.manifest.id
+        except ModelError:
+            return self.folder.name
+
+    @property
     def size_bytes(self) -> int:
         """Size of all its files, in bytes."""
         return sum(path.stat().st_size for path in self.folder.iterdir() if path.is_file())
@@ -58,7 +66,8 @@ def installed_models() -> tuple[InstalledModel, ...]:
         if folder.is_dir():
             for path in sorted(folder.iterdir()):
                 if (path / MANIFEST).is_file():
-                    found.setdefault(path.name, InstalledModel(path))
+                    model = InstalledModel(path)
+                    found.setdefault(model.id, model)
     return tuple(found[name] for name in sorted(found))
 
 
@@ -71,7 +80,7 @@ def find_model(name: str) -> InstalledModel:
     Raises:
         ModelError: there is none; the message names the nearest.
     """
-    models = {model.folder.name: model for model in installed_models()}
+    models = {model.id: model for model in installed_models()}
     if name in models:
         return models[name]
     if (Path(name) / MANIFEST).is_file():

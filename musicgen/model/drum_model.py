@@ -127,6 +127,10 @@ def load_drum_model(name: str = DEFAULT_MODEL) -> DrumModel:
             f"{name}: made for {manifest.steps} steps of {len(manifest.voices)} voices; this "
             f"version of musicgen plays {STEPS} steps of {len(voices)} ({', '.join(voices)})"
         )
+    if len(manifest.sample_hit_bias) != VOICES or not all(
+        isinstance(bias, int | float) for bias in manifest.sample_hit_bias
+    ):
+        raise ModelError(f"{name}: damaged: sample_hit_bias must be {VOICES} numbers")
     verify(installed.folder, manifest)
     return DrumModel(installed.folder, manifest)
 

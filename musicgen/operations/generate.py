@@ -10,6 +10,7 @@ from musicgen.representation.drums import FloatArray, from_grid
 from musicgen.score import DEFAULT_BPM, Score
 
 MAX_TEMPERATURE = 2.0
+MAX_COUNT = 10_000
 
 
 def sample(
@@ -25,7 +26,7 @@ def sample(
 
     Args:
         model: What to draw from.
-        count: How many, 1 or more.
+        count: How many, 1-10,000.
         seed: The same seed gives the same clips, and a larger count the same ones first.
         temperature: How far from the ordinary, 0-2; 1 is spread as the training data is.
         bpm: Tempo of the clips.
@@ -34,8 +35,8 @@ def sample(
     Raises:
         MusicgenError: count or temperature is out of range.
     """
-    if count < 1:
-        raise MusicgenError(f"count must be 1 or more, not {count}")
+    if not 1 <= count <= MAX_COUNT:
+        raise MusicgenError(f"count must be in 1-{MAX_COUNT}, not {count}")
     decoding = draw_grids(model, count, seed=seed, temperature=temperature)
     return tuple(
         from_grid(

@@ -29,6 +29,9 @@ _MARGIN = 2.0
 """How far beyond its threshold a logit is corrected to at an end: a probability of 0.88."""
 
 
+MAX_CLIPS = 1_000
+
+
 class Curve(StrEnum):
     """How the steps of a morph are spread over the way."""
 
@@ -90,7 +93,7 @@ class DrumMorph:
         """Where on the way the clips of a morph lie.
 
         Args:
-            count: How many clips, 2 or more, the ends among them.
+            count: How many clips, 2-1000, the ends among them.
             curve: EVEN: each step changes what is heard about as much as any other; LINEAR: the
                 steps are equal in the latent space.
 
@@ -98,10 +101,12 @@ class DrumMorph:
             (count,), rising from 0 to 1.
 
         Raises:
-            MusicgenError: count is less than 2.
+            MusicgenError: count is out of range.
         """
         if count < 2:  # noqa: PLR2004 - a way has two ends
             raise MusicgenError(f"a morph needs 2 clips or more, its two ends, not {count}")
+        if count > MAX_CLIPS:
+            raise MusicgenError(f"a morph has {MAX_CLIPS} clips at most, not {count}")
         if curve is Curve.LINEAR:
             return np.linspace(0, 1, count)
         return even_positions(count, self._changes)

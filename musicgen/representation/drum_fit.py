@@ -58,7 +58,8 @@ def fit_drums(
 
     Args:
         score: Any clip.
-        bar: The first bar to take, from 1; by default the first that has a drum note in it.
+        bar: The first bar to take of a clip that is longer, from 1; by default the first that has
+            a drum note in it.
         drum_map: Which note is which voice; the default map where None.
 
     Returns:
@@ -71,8 +72,8 @@ def fit_drums(
     drums = _drum_tracks(score, drum_map)
     part = _merged(score, drums)
     bars = _count_bars(part)
-    first = _first_bar(part, bars, bar)
     layout = layout_of(part.meter)
+    first = _first_bar(part, bars, bar if bars > layout.bars else None)
     last = min(bars, first + layout.bars - 1)
     start = (first - 1) * part.meter.bar_beats
     cut = part.cut(start, min(layout.length_beats, _sounding_beats(part, bars) - start))

@@ -13,7 +13,10 @@ _MELODY_NAME = re.compile(
     r"melod|lead|vocal|\bvox\b|voice|\bsing|solo|theme|soprano", re.IGNORECASE
 )
 _BASS_NAME = re.compile(r"bass", re.IGNORECASE)
-_DRUM_NAME = re.compile(r"\b(drums?|kit|beat|perc(ussion)?)\b", re.IGNORECASE)
+_DRUM_NAME = re.compile(
+    r"drum|(?<![a-z])(kit|beats?|perc(ussion)?|kick|snare|hi-?hats?|toms|cymbals?)(?![a-z])",
+    re.IGNORECASE,
+)
 _BASS_PROGRAMS = range(32, 40)
 _LEAD_PROGRAMS = range(80, 88)
 _MIDDLE_C = 60

@@ -2,7 +2,7 @@
 
 Both are plain multilayer perceptrons over the whole grid. On two bars they reach the accuracy of
 deeper ones at a tenth of the cost, and the decoder answers with every step in one pass; see
-docs/drums-2bar.md. The autoencoder follows Kingma and Welling 2014 (arXiv:1312.6114); beta as in
+docs/training.md. The autoencoder follows Kingma and Welling 2014 (arXiv:1312.6114); beta as in
 Higgins et al. 2017.
 """
 

@@ -78,7 +78,7 @@ def fit_prior(
     validation: Posterior,
     *,
     seed: int,
-    steps: int = 6_000,
+    steps: int = 3_000,
     batch_size: int = 1_024,
     report: Callable[[int, float], None] = lambda _step, _loss: None,
 ) -> LatentFlow:

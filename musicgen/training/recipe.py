@@ -207,6 +207,7 @@ def recipe_from_dict(table: dict[str, Any]) -> Recipe:
 
 
 _Section = TypeVar("_Section")
+_MAY_BE_ZERO = frozenset({"seed", "loss.beta_warmup_steps", "optimiser.warmup_steps"})
 
 
 def _from_table(kind: type[_Section], table: dict[str, Any], where: str) -> _Section:
@@ -234,7 +235,10 @@ def _value(kind: Any, value: Any, key: str) -> Any:  # noqa: ANN401 - TOML's val
         if not 0 <= value < math.inf:
             raise RecipeError(f"{key} must be 0 or more, not {value!r}")
         return float(value)
-    if kind is int and type(value) is int and value >= 0:
+    if kind is int and type(value) is int:
+        least = 0 if key in _MAY_BE_ZERO else 1
+        if value < least:
+            raise RecipeError(f"{key} must be {least} or more, not {value}")
         return value
     if kind is str and isinstance(value, str):
         return value

@@ -13,7 +13,7 @@ from pytorch_lightning.callbacks import EMAWeightAveraging, ModelCheckpoint, TQD
 from pytorch_lightning.loggers import TensorBoardLogger
 
 from musicgen.data.corpus import Corpus
-from musicgen.errors import DataError, RecipeError
+from musicgen.errors import DataError, OutputError, RecipeError
 from musicgen.training.drum_data import read_drum_data
 from musicgen.training.history import Sitting, describe_machine, read_history, write_history
 from musicgen.training.module import DrumVAE
@@ -76,12 +76,15 @@ def train(
         raise DataError(f"{run}: holds a run already; add --resume, or choose another --out")
     if resume and read_recipe(run / RECIPE) != recipe:
         raise RecipeError(f"{recipe_file}: not the recipe that {run} was begun with")
-    run.mkdir(parents=True, exist_ok=True)
-    if not resume:
-        shutil.copyfile(recipe_file, run / RECIPE)
     torch.set_num_threads(machine.threads)
     lightning.seed_everything(recipe.seed, verbose=False)
     data = read_drum_data(recipe, corpus)
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        if not resume:
+            shutil.copyfile(recipe_file, run / RECIPE)
+    except OSError as err:
+        raise OutputError(f"{run}: cannot be written: {err.strerror}") from err
     trainer = _trainer(recipe, run, machine)
     begun_s = time.monotonic()
     with warnings.catch_warnings():

@@ -43,9 +43,9 @@ def test_temperature_spreads(model: DrumModel) -> None:
     assert spread(0.3) < spread(1.0)
 
 
-@pytest.mark.parametrize("count", [0, -1])
+@pytest.mark.parametrize("count", [0, -1, 10_001])
 def test_count_out_of_range(model: DrumModel, count: int) -> None:
-    with pytest.raises(MusicgenError, match=f"count must be 1 or more, not {count}"):
+    with pytest.raises(MusicgenError, match=f"count must be in 1-10000, not {count}"):
         sample(model, count, seed=0)
 
 

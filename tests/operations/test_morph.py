@@ -86,6 +86,11 @@ def test_even_curve_changes_evenly(model: DrumModel) -> None:
     assert variation(Curve.EVEN) < 0.35 < variation(Curve.LINEAR)
 
 
+def test_a_way_has_bounds(model: DrumModel) -> None:
+    with pytest.raises(MusicgenError, match="1000 clips at most, not 1001"):
+        DrumMorph(model, beat("house"), beat("samba")).positions(1001)
+
+
 def test_linear_curve_is_linear(model: DrumModel) -> None:
     way = DrumMorph(model, beat("house"), beat("samba"))
     assert way.positions(5, Curve.LINEAR).tolist() == [0, 0.25, 0.5, 0.75, 1]

@@ -74,7 +74,7 @@ def test_no_augmentation_is_none_at_all() -> None:
         ({"data": 3}, "data must be a table, not 3"),
         ({"seed": 1.5}, "seed must be of type int, not 1.5"),
         ({"seed": True}, "seed must be of type int, not True"),
-        ({"seed": -1}, "seed must be of type int, not -1"),
+        ({"seed": -1}, "seed must be 0 or more, not -1"),
         ({"id": 7}, "id must be of type str, not 7"),
         ({"kind": "melody"}, "kind must be one of drums, not 'melody'"),
         ({"loss": {"beta": "low"}}, "loss.beta must be of type float, not 'low'"),
