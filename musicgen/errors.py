@@ -1,5 +1,8 @@
 """The errors that musicgen raises on purpose: one root, a child for each thing at fault."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class MusicgenError(Exception):
     """Something to put right; the message says what, which value, and what would be right."""
@@ -39,3 +42,9 @@ class DataError(MusicgenError):
 
 class MissingExtraError(MusicgenError):
     """A command that needs packages of an optional extra which is not installed."""
+
+
+def near_miss(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """What the user may have meant, as the tail of a message; empty where nothing is near."""
+    matches = difflib.get_close_matches(word, tuple(known), n=1)
+    return f"; did you mean {prefix}{matches[0]}?" if matches else ""

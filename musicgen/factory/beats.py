@@ -3,7 +3,6 @@
 docs/factory.md describes the notation, for those who write beats.
 """
 
-import difflib
 import functools
 import math
 import tomllib
@@ -13,7 +12,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final, NoReturn
 
-from musicgen.errors import ClipError
+from musicgen.errors import ClipError, near_miss
 from musicgen.representation.drum_map import Voice, default_drum_map
 from musicgen.score import Meter, Note, Score, Tempo, Track
 
@@ -106,7 +105,7 @@ def load(name: str) -> FactoryBeat:
         ClipError: there is no beat of that name.
     """
     if name not in _tables():
-        near = _near(name, names(), "factory:")
+        near = near_miss(name, names(), "factory:")
         raise ClipError(
             f"factory:{name}: no such factory beat{near} (`musicgen factory` lists them)"
         )
@@ -211,7 +210,7 @@ def _pitch(name: str, key: str) -> int:
     if key in _VOICE_OF_LABEL:
         return default_drum_map().note_of_voice[_VOICE_OF_LABEL[key]]
     if not (key.isascii() and key.isdigit()):
-        near = _near(key, (*_VOICE_OF_LABEL, *sorted(_SETTINGS)))
+        near = near_miss(key, (*_VOICE_OF_LABEL, *sorted(_SETTINGS)))
         _fail(name, f"line {key!r}: no such voice or setting{near}")
     if int(key) not in GM_PERCUSSION:
         first, last = GM_PERCUSSION[0], GM_PERCUSSION[-1]
@@ -225,7 +224,7 @@ def _late_ms(name: str, value: object, lines: Iterable[str]) -> Mapping[str, flo
         _fail(name, f"late_ms must be a table of lines, not {value!r}")
     for key in value:
         if key not in lines:
-            _fail(name, f"late_ms: the beat has no line {key!r}{_near(key, lines)}")
+            _fail(name, f"late_ms: the beat has no line {key!r}{near_miss(key, lines)}")
     return {key: _number(name, f"late_ms of {key!r}", ms, LATE_MS) for key, ms in value.items()}
 
 
@@ -241,12 +240,6 @@ def _number(name: str, what: str, value: object, within: tuple[float, float]) ->
     if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
         _fail(name, f"{what} must be in {low:g}-{high:g}, not {value!r}")
     return float(value)
-
-
-def _near(word: str, known: Iterable[str], prefix: str = "") -> str:
-    """What the user may have meant, as the tail of a message; empty where nothing is near."""
-    matches = difflib.get_close_matches(word, tuple(known), n=1)
-    return f"; did you mean {prefix}{matches[0]}?" if matches else ""
 
 
 def _fail(name: str, what: str) -> NoReturn:

@@ -4,7 +4,6 @@ The shipped maps are tables of drum_maps.toml, which says where their numbers co
 own map is a file of the same form. docs/drums.md shows them.
 """
 
-import difflib
 import functools
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from musicgen.errors import DrumMapError
+from musicgen.errors import DrumMapError, near_miss
 
 DEFAULT_DRUM_MAP = "gm-td"
 """Name of the map that clips are read and written by where no other is chosen."""
@@ -132,7 +131,7 @@ def load_drum_map(name_or_path: str | Path) -> DrumMap:
         return _read(Path(name_or_path))
     maps = _shipped()
     if name_or_path not in maps:
-        near = _near(name_or_path, maps)
+        near = near_miss(name_or_path, maps)
         raise DrumMapError(
             f"{name_or_path}: no such drum map{near} (`musicgen drum-maps` lists them; a map of "
             f"your own is a file that ends in {_SUFFIX})"
@@ -197,7 +196,7 @@ def _map_of(name: str, table: object) -> DrumMap:
     known = (*_VOICE_OF_LABEL, _OTHER, _TITLE)
     for key in table:
         if key not in known:
-            near = _near(key, known) or f"; known are {', '.join(known)}"
+            near = near_miss(key, known) or f"; known are {', '.join(known)}"
             raise DrumMapError(f"{name}: no such voice {key!r}{near}")
     title = table.get(_TITLE, name)
     if not isinstance(title, str) or not title:
@@ -225,9 +224,3 @@ def _notes(name: str, key: str, value: object, least: int = 1) -> list[int]:
         if type(note) is not int or not 0 <= note <= MAX_NOTE:
             raise DrumMapError(f"{name}: a note of {key} must be in 0-{MAX_NOTE}, not {note!r}")
     return value
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    """What the user may have meant, as the tail of a message; empty where nothing is near."""
-    matches = difflib.get_close_matches(word, tuple(known), n=1)
-    return f"; did you mean {matches[0]}?" if matches else ""

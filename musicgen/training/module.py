@@ -8,11 +8,11 @@ from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
 from musicgen.errors import TrainingError
+from musicgen.training.evaluation import ACTIVE_VARIANCE
 from musicgen.training.losses import DrumLoss, drum_loss
 from musicgen.training.networks import Decoding, DrumDecoder, DrumEncoder, Posterior
 from musicgen.training.recipe import Recipe, recipe_from_dict
 
-_ACTIVE_VARIANCE = 0.01
 _FINAL_RATE = 0.01
 
 
@@ -72,7 +72,7 @@ class DrumVAE(lightning.LightningModule):
         asked, answered = target[..., 0] > 0, decoding.hit_logits > 0
         both = (asked & answered).sum()
         figures = {
-            "active_units": (posterior.mu.var(0) > _ACTIVE_VARIANCE).sum().float(),
+            "active_units": (posterior.mu.var(0) > ACTIVE_VARIANCE).sum().float(),
             "step_accuracy": (asked == answered).all(-1).float().mean(),
             "hit_f1": 2 * both / (asked.sum() + answered.sum()).clamp(min=1),
         }
