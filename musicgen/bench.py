@@ -6,16 +6,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import onnxruntime
 
 from musicgen import factory
-from musicgen.model.drum_model import load_drum_model
-from musicgen.operations.morph import DrumMorph
-from musicgen.representation.drum_fit import fit_drums
+from musicgen.model.load import load_model
+from musicgen.operations.morph import Morph
+from musicgen.score import Note, Score, Track
 
 _MORPH_STEPS = 9
 _WARM_UP = 10
@@ -59,25 +59,38 @@ def measure(model_name: str) -> tuple[Timing, ...]:
     Start-up is timed in processes of its own, from their launch to their end.
 
     Args:
-        model_name: Id or folder of a drum model.
+        model_name: Id or folder of a model.
     """
-    model = load_drum_model(model_name)
-    start, end = (fit_drums(factory.load(name).score) for name in ("house", "samba"))
-    grid = start.model_grid.to_array()[None]
-    z = model.encode(grid).mu
+    model = load_model(model_name)
+    start, end = (model.fit(_band(name)) for name in ("house", "samba"))
+    arrays = model.arrays(start)
+    z, conditions = model.encode(*arrays).mu, model.conditions(*arrays)
     name = model.manifest.id
 
     def morph() -> None:
-        way = DrumMorph(model, start, end)
+        way = Morph(model, start, end)
         way.at(way.positions(_MORPH_STEPS))
 
     return (
-        _time(f"encode {name}", lambda: model.encode(grid), 500),
-        _time(f"decode {name}", lambda: model.decode(z), 500),
-        _time(f"morph {_MORPH_STEPS} {name}", morph, 100),
+        _time(f"encode {name}", lambda: model.encode(*arrays), 200),
+        _time(f"decode {name}", lambda: model.decode(z, *conditions), 200),
+        _time(f"morph {_MORPH_STEPS} {name}", morph, 30),
         _time("import musicgen", lambda: _python("-c", "import musicgen"), 20, warm_up=1),
         _time("cli --help", lambda: _python("-m", "musicgen", "--help"), 20, warm_up=1),
     )
+
+
+def _band(beat: str) -> Score:
+    """Two bars of a factory beat with a bass and a melody, for models of any kind."""
+    drums = factory.load(beat).score
+    root = 36 + sum(beat.encode()) % 12
+    bass = tuple(Note(float(step), root + 7 * (step % 2), 96, 0.9) for step in range(8))
+    scale = (0, 2, 4, 7, 9, 12, 9, 7)
+    lead = tuple(
+        Note(step / 2, root + 24 + scale[(5 * step) % len(scale)], 80, 0.4) for step in range(16)
+    )
+    tracks = (Track("Melody", lead, program=80), Track("Bass", bass, program=33), *drums.tracks)
+    return replace(drums, tracks=tracks)
 
 
 def _time(name: str, work: Callable[[], object], n: int, *, warm_up: int = _WARM_UP) -> Timing:

@@ -12,7 +12,8 @@ import pytest
 from musicgen.data.corpus import Corpus, open_corpus
 from musicgen.factory import all_beats
 from musicgen.midifile import write_score
-from musicgen.model.drum_model import DrumModel, load_drum_model
+from musicgen.model.drum_model import DrumModel
+from musicgen.model.load import load_model
 
 if TYPE_CHECKING:  # torch, which only the tests marked `train` may load
     from torch import nn
@@ -117,4 +118,4 @@ def debug_modules(debug_export: DebugExport) -> dict[str, "nn.Module"]:
 
 @pytest.fixture(scope="session")
 def debug_model(debug_model_folder: Path) -> DrumModel:
-    return load_drum_model(str(debug_model_folder))
+    return load_model(str(debug_model_folder))

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from musicgen.data.corpus import ENVIRONMENT_VARIABLE, Split, open_corpus
-from musicgen.model.drum_model import load_drum_model
+from musicgen.model.load import load_model
 from musicgen.training.evaluation import evaluate
 
 pytestmark = [
@@ -17,7 +17,7 @@ pytestmark = [
 
 
 def test_the_card_of_drums_2bar_is_true() -> None:
-    model = load_drum_model("drums-2bar")
+    model = load_model("drums-2bar")
     told = model.manifest.evaluation
     found = evaluate(model, open_corpus(None), Split.TEST).to_dict()
     assert found["windows"] == told["windows"]

@@ -8,7 +8,8 @@ from musicgen import factory
 from musicgen.errors import ClipError, OutputError
 from musicgen.files import write_files
 from musicgen.midifile import read_score, score_to_bytes
-from musicgen.representation.drum_fit import FittedDrums, fit_drums
+from musicgen.model.clip_model import FittedClip
+from musicgen.model.load import AnyModel
 from musicgen.representation.drum_map import DrumMap, load_drum_map
 from musicgen.representation.drum_map_detection import detect_drum_map, suggest_drum_map
 from musicgen.score import Score
@@ -25,23 +26,46 @@ def read_clip(name: str) -> Score:
     return read_score(name)
 
 
-def read_drums(name: str, bar: int | None, drum_map: str) -> FittedDrums:
-    """Read a clip and fit it to two bars of drums, telling what was changed.
+@dataclass(frozen=True, slots=True)
+class NamedClip:
+    """A clip of the command line, as a model takes it.
+
+    Attributes:
+        name: As on the command line.
+        fitted: The clip.
+        drum_map: What its drums are read by.
+    """
+
+    name: str
+    fitted: FittedClip
+    drum_map: DrumMap
+
+    @property
+    def label(self) -> str:
+        """A word for it in pictures."""
+        return Path(self.name).stem
+
+
+def read_fitted(model: AnyModel, name: str, bar: int | None, drum_map: str) -> NamedClip:
+    """Read a clip and fit it to a model, telling what was changed.
 
     Args:
+        model: What it is fitted to.
         name: The clip, as on the command line.
-        bar: The first bar to take, from 1; None for the first that has drums.
+        bar: The first bar to take, from 1; None for the first that sounds.
         drum_map: A map's name or file, or `AUTO`, as on the command line.
     """
     score = read_clip(name)
     chosen, remark = _chosen_map(score, drum_map)
+    if not model.manifest.voices:
+        remark = ()
     try:
-        fitted = fit_drums(score, bar=bar, drum_map=chosen)
+        fitted: FittedClip = model.fit(score, bar=bar, drum_map=chosen)
     except ClipError as err:
         raise ClipError("; ".join([f"{name}: {err}", *remark])) from err
     told = [f"{name}: {fitted.score.bpm:g} bpm", *fitted.report.lines(), *remark]
     print("; ".join(told))
-    return fitted
+    return NamedClip(name, fitted, chosen)
 
 
 def _chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
@@ -89,11 +113,11 @@ def write_clips(clips: Mapping[Path, Score], row: Row | None = None) -> None:
     """Write clips, and a picture if one is asked for, all or none; tell their names."""
     contents = {path: score_to_bytes(score) for path, score in clips.items()}
     if row is not None:
-        from musicgen.picture import draw_grids
+        from musicgen.picture import draw_scores
 
         if row.path in contents:
             raise OutputError(f"{row.path}: asked for both as a clip and as the picture")
-        contents[row.path] = draw_grids(row.scores, row.labels, row.drum_maps)
+        contents[row.path] = draw_scores(row.scores, row.labels, row.drum_maps)
     write_files(contents)
     for path, score in clips.items():
         print(f"{path}: {score.bpm:.4g} bpm, {len(score.notes)} notes")

@@ -1,9 +1,12 @@
 """`musicgen evaluate`: a model's figures on held-out data."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from musicgen.cli import arguments
+
+_SAMPLED = "_sampled_z"
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -18,7 +21,10 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         "--source", action="append", default=[], help="a source of the corpus; may be repeated"
     )
     parser.add_argument(
-        "--limit", type=arguments.positive, metavar="N", help="a fixed choice of N windows"
+        "--limit",
+        type=arguments.positive,
+        metavar="N",
+        help="a fixed choice of N windows, pairs and draws, for a first look",
     )
     arguments.add_json(parser)
 
@@ -26,11 +32,11 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.data.corpus import Split, open_corpus
-    from musicgen.model.drum_model import load_drum_model
-    from musicgen.training.evaluation import evaluate
+    from musicgen.model.load import load_model
+    from musicgen.training.evaluation.evaluate import evaluate
 
     evaluation = evaluate(
-        load_drum_model(options.model),
+        load_model(options.model),
         open_corpus(options.data),
         Split(options.split),
         sources=tuple(options.source),
@@ -43,11 +49,27 @@ def run(options: argparse.Namespace) -> None:
         f"{evaluation['model']} on {evaluation['windows']} windows, split {evaluation['split']} "
         f"of {', '.join(evaluation['sources'])}"
     )
-    for name, value in evaluation["metrics"].items():
-        print(f"  {name:<26} {value:>8.4g}")
-    samples = evaluation["samples"]
-    print(f"  {'sampled hits_per_bar':<26} {samples['hits_per_bar']:>8.4g}")
-    print(f"  {'data hits_per_bar':<26} {samples['data_hits_per_bar']:>8.4g}")
-    for voice, rate in samples["voice_rates"].items():
-        data = samples["data_voice_rates"][voice]
-        print(f"    {voice:<24} {rate:>8.3f} sampled {data:>8.3f} data")
+    _print_reconstruction(evaluation["metrics"])
+    for section in ("baseline", "interpolation", "samples"):
+        print(section)
+        _print_figures(evaluation[section])
+
+
+def _print_reconstruction(metrics: Mapping[str, Any]) -> None:
+    """Each figure of the posterior mean, with that of a sampled z beside it."""
+    for name, part in metrics.get("parts", {"reconstruction": metrics}).items():
+        print(f"{name:<28} {'mean':>9} {'z sampled':>9}")
+        for key, value in part.items():
+            if f"{key}{_SAMPLED}" in part:
+                print(f"  {key:<26} {value:>9.4g} {part[key + _SAMPLED]:>9.4g}")
+    print(f"  {'kl_bits':<26} {metrics['kl_bits']:>9.4g}")
+    print(f"  {'active_units':<26} {metrics['active_units']:>9}")
+
+
+def _print_figures(figures: Mapping[str, Any], indent: str = "  ") -> None:
+    for key, value in figures.items():
+        if isinstance(value, Mapping):
+            print(f"{indent}{key}")
+            _print_figures(value, indent + "  ")
+        else:
+            print(f"{indent}{key:<{28 - len(indent)}} {value:>9.4g}")

@@ -39,27 +39,22 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
     from musicgen.latent import Path as LatentPath
-    from musicgen.model.drum_model import load_drum_model
-    from musicgen.operations.morph import Curve, DrumMorph, joined
+    from musicgen.model.load import load_model
+    from musicgen.operations.morph import Curve, Morph, joined
     from musicgen.representation.drum_map import load_drum_map
 
-    out_map = load_drum_map(options.out_map) if options.out_map else None
+    model = load_model(options.model)
     start, end = (
-        clips.read_drums(name, options.bar, options.drum_map) for name in (options.a, options.b)
+        clips.read_fitted(model, name, options.bar, options.drum_map)
+        for name in (options.a, options.b)
     )
-    way = DrumMorph(
-        load_drum_model(options.model),
-        start,
-        end,
-        path=LatentPath(options.path),
-        out_map=out_map,
-    )
+    out_map = load_drum_map(options.out_map) if options.out_map else start.drum_map
+    way = Morph(model, start.fitted, end.fitted, path=LatentPath(options.path), out_map=out_map)
     positions = way.positions(options.steps, Curve(options.curve))
     scores = way.at(positions)
     labels = [f"{position:.0%}" for position in positions]
-    labels[0], labels[-1] = (Path(name).stem for name in (options.a, options.b))
-    first, last = (fitted.gridded.drum_map for fitted in (start, end))
-    maps = [first, *[out_map or first] * (len(scores) - 2), last]
+    labels[0], labels[-1] = start.label, end.label
+    maps = [start.drum_map, *[out_map] * (len(scores) - 2), end.drum_map]
     clips.write_clips(
         {options.out / "morph.mid": joined(scores)}
         if options.join

@@ -22,19 +22,21 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
-    from musicgen.model.drum_model import load_drum_model
+    from musicgen.model.load import load_model
     from musicgen.operations.generate import reconstruct
     from musicgen.representation.drum_map import load_drum_map
 
-    out_map = load_drum_map(options.out_map) if options.out_map else None
-    fitted = clips.read_drums(options.clip, options.bar, options.drum_map)
-    score = reconstruct(load_drum_model(options.model), fitted, out_map=out_map)
-    read_by = fitted.gridded.drum_map
-    labels = (Path(options.clip).stem, "reconstructed")
+    model = load_model(options.model)
+    clip = clips.read_fitted(model, options.clip, options.bar, options.drum_map)
+    out_map = load_drum_map(options.out_map) if options.out_map else clip.drum_map
+    score = reconstruct(model, clip.fitted, out_map=out_map)
     clips.write_clips(
         {options.out: score},
         options.picture
         and clips.Row(
-            options.picture, (fitted.score, score), labels, (read_by, out_map or read_by)
+            options.picture,
+            (clip.fitted.score, score),
+            (clip.label, "reconstructed"),
+            (clip.drum_map, out_map),
         ),
     )

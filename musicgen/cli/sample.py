@@ -37,13 +37,13 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
-    from musicgen.model.drum_model import load_drum_model
+    from musicgen.model.load import load_model
     from musicgen.operations.generate import sample
     from musicgen.representation.drum_map import load_drum_map
 
     out_map = load_drum_map(options.out_map or arguments.DEFAULT_DRUM_MAP)
     scores = sample(
-        load_drum_model(options.model),
+        load_model(options.model),
         options.count,
         seed=options.seed,
         temperature=options.temperature,

@@ -1,38 +1,37 @@
-"""A drum model at work: drum arrays to latents and back, by onnxruntime."""
+"""A drum model at work: two bars of drums to a latent vector and back."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
 
-from musicgen.errors import ModelError, ShapeError
+from musicgen.errors import ModelError
 from musicgen.latent import Latents
-from musicgen.model.catalog import find_model
-from musicgen.model.manifest import Manifest, verify
-from musicgen.representation.drum_map import VOICES, Voice
-from musicgen.representation.drums import CHANNELS, STEPS, DrumGrid, FloatArray
+from musicgen.model.clip_model import ClipModel, Ends, FloatArray
+from musicgen.model.decoding import Decoding
+from musicgen.model.graph import Shape
+from musicgen.model.manifest import Manifest
+from musicgen.representation.bar_layout import layout_of
+from musicgen.representation.drum_fit import FittedDrums, fit_drums
+from musicgen.representation.drum_map import VOICES, DrumMap, Voice, default_drum_map
+from musicgen.representation.drums import (
+    CHANNELS,
+    LOOP_BEATS,
+    MAX_VELOCITY,
+    STEPS,
+    Cell,
+    DrumGrid,
+    GriddedDrums,
+    from_grid,
+)
+from musicgen.score import Note, Score, Tempo, Track
 
-KIND = "drums"
-DEFAULT_MODEL = "drums-2bar"
+MARGIN = 2.0
+"""How far beyond its threshold a logit is corrected to at an end: a probability of 0.88."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Posterior:
-    """A diagonal Gaussian over z for each clip.
-
-    Attributes:
-        mu: Mean, (batch, latent), float32.
-        logvar: Logarithm of the variance, (batch, latent), float32.
-    """
-
-    mu: Latents
-    logvar: Latents
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DrumDecoding:
+class DrumDecoding(Decoding):
     """What the decoder says of each step and voice.
 
     Attributes:
@@ -45,121 +44,169 @@ class DrumDecoding:
     velocities: FloatArray
     offsets: FloatArray
 
-    def __len__(self) -> int:
-        """How many clips."""
-        return len(self.hit_logits)
-
     def grid(self, index: int) -> DrumGrid:
         """The most likely grid of one clip."""
         return DrumGrid(self.hit_logits[index] > 0, self.velocities[index], self.offsets[index])
 
+    def answers(self) -> FloatArray:
+        """The most likely grids, (batch, step, voice, [hit, velocity, offset])."""
+        hits = (self.hit_logits > 0).astype(np.float32)
+        return np.stack([hits, hits * self.velocities, hits * self.offsets], axis=-1)
 
-class DrumModel:
-    """A loaded drum model.
+    def heard(self) -> FloatArray:
+        """Velocity of each hit, 0 where there is none, (batch, step x voice).
 
-    Graphs run on one thread: a second was never faster, and leaves the machine to the music.
-
-    Attributes:
-        manifest: What the model says of itself.
-    """
-
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self.manifest = manifest
-        latent = (manifest.latent_size,)
-        self._encoder = _session(folder / "encoder.onnx", "grid", (STEPS, VOICES, CHANNELS))
-        self._decoder = _session(folder / "decoder.onnx", "z", latent)
-        self._prior = _session(folder / "prior.onnx", "noise", latent)
-
-    def encode(self, grids: FloatArray) -> Posterior:
-        """Encode clips.
-
-        Args:
-            grids: Drum arrays as `DrumGrid.to_array` gives them, (batch, 32, 9, 3), float32.
-
-        Raises:
-            ShapeError: the array is of another shape.
+        A hit counts by its velocity, so that a ghost note weighs less than an accent.
         """
-        _require_shape("grids", grids, (STEPS, VOICES, CHANNELS))
-        return Posterior(*_run(self._encoder, "grid", grids))
-
-    def decode(self, z: Latents) -> DrumDecoding:
-        """Decode latent vectors, all steps in one pass.
-
-        Args:
-            z: Latent vectors, (batch, latent), float32.
-
-        Raises:
-            ShapeError: the last axis of z is not the model's latent_size.
-        """
-        _require_shape("z", z, (self.manifest.latent_size,))
-        return DrumDecoding(*_run(self._decoder, "z", z))
-
-    def draw(self, noise: Latents) -> Latents:
-        """Turn noise into latent vectors that are spread like those of the training data.
-
-        Args:
-            noise: Standard normal, (batch, latent), float32; scaled down, draws are tamer.
-
-        Raises:
-            ShapeError: the last axis of noise is not the model's latent_size.
-        """
-        _require_shape("noise", noise, (self.manifest.latent_size,))
-        (z,) = _run(self._prior, "noise", noise)
-        return z
+        sounding = (self.hit_logits > 0) * np.clip(self.velocities, 0, 1)
+        return sounding.reshape(len(sounding), -1).astype(np.float32)
 
 
-def load_drum_model(name: str = DEFAULT_MODEL) -> DrumModel:
-    """Load a drum model.
+def drum_correction(decoding: DrumDecoding, grids: FloatArray) -> DrumDecoding:
+    """What has to be added to decodings so that grids, (batch, step, voice, 3), come out."""
+    hits = grids[..., 0] > 0
+    logits = decoding.hit_logits
+    wanted = np.where(hits, np.maximum(logits, MARGIN), np.minimum(logits, -MARGIN))
+    return DrumDecoding(
+        wanted - logits,
+        np.where(hits, grids[..., 1] - decoding.velocities, 0),
+        np.where(hits, grids[..., 2] - decoding.offsets, 0),
+    )
 
-    Args:
-        name: Id of an installed model, or the path of a model folder.
 
-    Raises:
-        ModelError: there is none, it is damaged, or it is no drum model.
-    """
-    installed = find_model(name)
-    manifest = installed.manifest
-    if manifest.kind != KIND:
-        raise ModelError(f"{name}: a {manifest.kind} model; this needs one of kind {KIND}")
+class DrumModel(ClipModel[FittedDrums, DrumDecoding]):
+    """A loaded drum model."""
+
+    kind = "drums"
+
+    @classmethod
+    def encoder_takes(cls, manifest: Manifest) -> dict[str, Shape]:
+        """See `ClipModel`."""
+        require_voices(manifest)
+        if manifest.steps != STEPS:
+            raise ModelError(
+                f"{manifest.id}: made for {manifest.steps} steps; this version of musicgen plays "
+                f"{STEPS} steps of drums"
+            )
+        require_bias(manifest, VOICES)
+        return {"grid": (STEPS, VOICES, CHANNELS)}
+
+    def fit(
+        self, score: Score, *, bar: int | None = None, drum_map: DrumMap | None = None
+    ) -> FittedDrums:
+        """See `ClipModel`."""
+        return fit_drums(score, bar=bar, drum_map=drum_map)
+
+    def arrays(self, clip: FittedDrums) -> tuple[FloatArray, ...]:
+        """The clip's grid, (1, 32, 9, 3)."""
+        return (clip.model_grid.to_array()[None],)
+
+    def decode(self, z: Latents, *conditions: FloatArray) -> DrumDecoding:
+        """See `ClipModel`."""
+        return DrumDecoding(*self._decoder.run(z, *conditions))
+
+    def biased(self, decoding: DrumDecoding) -> DrumDecoding:
+        """See `ClipModel`."""
+        bias = np.asarray(self.manifest.sample_bias, np.float32)
+        return replace(decoding, hit_logits=decoding.hit_logits + bias)
+
+    def correction(self, decoding: DrumDecoding, *arrays: FloatArray) -> DrumDecoding:
+        """See `ClipModel`."""
+        return drum_correction(decoding, arrays[0])
+
+    def answers(self, decoding: DrumDecoding) -> tuple[FloatArray, ...]:
+        """See `ClipModel`."""
+        return (decoding.answers(),)
+
+    def heard(self, decoding: DrumDecoding) -> FloatArray:
+        """See `ClipModel`."""
+        return decoding.heard()
+
+    def frame(self, bpm: float) -> Score:
+        """See `ClipModel`."""
+        return Score((Track("Drums", is_drum=True),), LOOP_BEATS, (Tempo(bpm=bpm),))
+
+    def write(
+        self,
+        decoding: DrumDecoding,
+        frame: Score,
+        *,
+        out_map: DrumMap | None = None,
+        ends: Ends[FittedDrums] | None = None,
+    ) -> Score:
+        """See `ClipModel`."""
+        out_map = out_map or default_drum_map()
+        score = from_grid(
+            layout_of(frame.meter).gather(decoding.grid(0)),
+            bpm=frame.bpm,
+            meter=frame.meter,
+            drum_map=out_map,
+            pitches=_pitches(ends, out_map) if ends else None,
+            name=frame.tracks[0].name,
+        )
+        if ends is None:
+            return score
+        return _with_notes(score, spare_drums(ends.near.gridded, ends.distance, out_map))
+
+
+def require_voices(manifest: Manifest) -> None:
+    """Check that a model has this version's voices; ModelError where it has others."""
     voices = tuple(voice.label for voice in Voice)
-    if (manifest.steps, tuple(manifest.voices)) != (STEPS, voices):
+    if tuple(manifest.voices) != voices:
         raise ModelError(
-            f"{name}: made for {manifest.steps} steps of {len(manifest.voices)} voices; this "
-            f"version of musicgen plays {STEPS} steps of {len(voices)} ({', '.join(voices)})"
+            f"{manifest.id}: made for {len(manifest.voices)} voices of drums; this version of "
+            f"musicgen plays {len(voices)} ({', '.join(voices)})"
         )
-    if len(manifest.sample_hit_bias) != VOICES or not all(
-        isinstance(bias, int | float) for bias in manifest.sample_hit_bias
-    ):
-        raise ModelError(f"{name}: damaged: sample_hit_bias must be {VOICES} numbers")
-    verify(installed.folder, manifest)
-    return DrumModel(installed.folder, manifest)
 
 
-def _session(path: Path, takes: str, shape: tuple[int, ...]) -> onnxruntime.InferenceSession:
-    """Load a graph; ModelError if it cannot be run, or takes another input than (batch, *shape)."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as err:  # onnxruntime's errors share no narrower public type
-        raise ModelError(f"{path}: cannot be run by onnxruntime: {err}") from err
-    found = {node.name: tuple(node.shape[1:]) for node in session.get_inputs()}
-    if found != {takes: shape}:
-        raise ModelError(
-            f"{path}: does not fit its manifest: a clip's input is {found}, not { {takes: shape} }"
-        )
-    return session
+def require_bias(manifest: Manifest, count: int) -> None:
+    """Check that a manifest has so many biases; ModelError where it has not."""
+    biases = manifest.sample_bias
+    if len(biases) != count or not all(isinstance(bias, int | float) for bias in biases):
+        raise ModelError(f"{manifest.id}: damaged: sample_bias must be {count} numbers")
 
 
-def _run(session: onnxruntime.InferenceSession, takes: str, array: FloatArray) -> list[FloatArray]:
-    """Run a graph of one input; the outputs, in the graph's order."""
-    outputs = session.run(None, {takes: np.ascontiguousarray(array, np.float32)})
-    return [np.asarray(output, np.float32) for output in outputs]
+def _pitches(ends: Ends[FittedDrums], out_map: DrumMap) -> dict[Cell, int]:
+    """The note number of each cell that an end has a hit in; a farther end in another meter has
+    other cells, and is left out.
+    """  # noqa: D205 - one sentence
+    near, far = ends.near, ends.far
+    clips = (far, near) if far.layout == near.layout else (near,)
+    return pitches_of_cells([clip.gridded for clip in clips], out_map)
 
 
-def _require_shape(name: str, array: NDArray[np.float32], expected: tuple[int, ...]) -> None:
-    if array.shape[1:] != expected:
-        wanted = ", ".join(("batch", *map(str, expected)))
-        raise ShapeError(f"{name} must have shape ({wanted}), not {array.shape}")
+def pitches_of_cells(clips: Sequence[GriddedDrums], out_map: DrumMap) -> dict[Cell, int]:
+    """The note number of each cell that a clip has a hit in; the last clip's where several have.
+
+    Only where the map that is written by reads it as that voice too.
+    """
+    return {
+        cell: note.pitch
+        for clip in clips
+        for cell, note in clip.notes.items()
+        if out_map.voice_of_note.get(note.pitch) is cell[1]
+    }
+
+
+def spare_drums(near: GriddedDrums, distance: float, out_map: DrumMap) -> tuple[Note, ...]:
+    """Notes without a cell that still sound at a distance from their clip: the louder, the longer.
+
+    At half way, where the other clip is as near, the last of them is gone. One that would sound as
+    another voice by the map that is written by is left out, or written as its voice's note.
+    """
+    loud = [note for note in near.spare if note.velocity / MAX_VELOCITY > 2 * distance]
+    return tuple(
+        kept for note in loud if (kept := _rewritten(note, near.drum_map, out_map)) is not None
+    )
+
+
+def _rewritten(note: Note, read_by: DrumMap, out_map: DrumMap) -> Note | None:
+    voice = read_by.voice_of_note.get(note.pitch)
+    if out_map.voice_of_note.get(note.pitch) is voice:
+        return note
+    return None if voice is None else replace(note, pitch=out_map.note_of_voice[voice])
+
+
+def _with_notes(score: Score, notes: tuple[Note, ...]) -> Score:
+    (track,) = score.tracks
+    return replace(score, tracks=(replace(track, notes=track.notes + notes),))

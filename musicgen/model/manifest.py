@@ -9,7 +9,7 @@ from typing import Any, get_origin, get_type_hints
 from musicgen.errors import ModelError
 
 MANIFEST = "model.json"
-FORMAT = 1
+FORMAT = 2
 """Version of the manifest that this program writes, and the only one it reads."""
 GRAPHS = ("encoder.onnx", "decoder.onnx", "prior.onnx")
 
@@ -42,11 +42,11 @@ class Manifest:
         licence: SPDX expression for the weights.
         latent_size: Length of z.
         steps: Steps of a clip.
-        voices: Names of the voices, in the order of the arrays.
+        voices: Names of the drum voices, in the order of the arrays; none where it has no drums.
         checksums: SHA-256 of each graph, by file name, in hexadecimal.
         trained_on: The training data.
-        sample_hit_bias: Added to each voice's hit logits when a clip is drawn from the prior,
-            (voice,); makes voices sound as often as in the training data.
+        sample_bias: Added to logits when a clip is drawn from the prior, so that notes come as
+            often as in the training data; how many there are, and of what, goes by the kind.
         recipe: The recipe as plain values.
         evaluation: What it scored on the test split, as `musicgen evaluate --json` prints it.
         format: Version of the manifest.
@@ -61,7 +61,7 @@ class Manifest:
     voices: tuple[str, ...]
     checksums: dict[str, str]
     trained_on: tuple[TrainedOn, ...]
-    sample_hit_bias: tuple[float, ...]
+    sample_bias: tuple[float, ...]
     recipe: dict[str, Any]
     evaluation: dict[str, Any]
     format: int = FORMAT
@@ -97,7 +97,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(f"{path}: damaged: key {wrong[0]!r} is missing or unknown")
     try:
         table["voices"] = tuple(table["voices"])
-        table["sample_hit_bias"] = tuple(table["sample_hit_bias"])
+        table["sample_bias"] = tuple(table["sample_bias"])
         table["trained_on"] = tuple(TrainedOn(**source) for source in table["trained_on"])
     except TypeError as err:
         raise ModelError(f"{path}: damaged: {err}") from err

@@ -3,23 +3,22 @@
 import numpy as np
 
 from musicgen.errors import MusicgenError
-from musicgen.model.drum_model import DrumDecoding, DrumModel
-from musicgen.representation.drum_fit import FittedDrums
+from musicgen.model.clip_model import ClipModel, Decoded, Fitted, FloatArray
 from musicgen.representation.drum_map import DrumMap
-from musicgen.representation.drums import FloatArray, from_grid
-from musicgen.score import DEFAULT_BPM, Score
+from musicgen.score import DEFAULT_BPM, Score, Track
 
 MAX_TEMPERATURE = 2.0
 MAX_COUNT = 10_000
 
 
 def sample(
-    model: DrumModel,
+    model: ClipModel[Fitted, Decoded],
     count: int,
     *,
     seed: int,
     temperature: float = 1.0,
     bpm: float = DEFAULT_BPM,
+    conditions: tuple[FloatArray, ...] | None = None,
     out_map: DrumMap | None = None,
 ) -> tuple[Score, ...]:
     """Draw new clips.
@@ -30,53 +29,66 @@ def sample(
         seed: The same seed gives the same clips, and a larger count the same ones first.
         temperature: How far from the ordinary, 0-2; 1 is spread as the training data is.
         bpm: Tempo of the clips.
-        out_map: What they are written by; the default map where None.
+        conditions: What the decoder is told beside z, one row for all clips; nothing where None.
+        out_map: What drums are written by; the default map where None.
 
     Raises:
         MusicgenError: count or temperature is out of range.
     """
     if not 1 <= count <= MAX_COUNT:
         raise MusicgenError(f"count must be in 1-{MAX_COUNT}, not {count}")
-    decoding = draw_grids(model, count, seed=seed, temperature=temperature)
+    decoding = draw(model, count, seed=seed, temperature=temperature, conditions=conditions)
+    frame = model.frame(bpm)
+    if len(frame.tracks) == 1:
+        frames = [_named(frame, f"Sample {seed}.{index + 1}") for index in range(count)]
+    else:
+        frames = [frame] * count
     return tuple(
-        from_grid(
-            decoding.grid(index), bpm=bpm, drum_map=out_map, name=f"Sample {seed}.{index + 1}"
-        )
+        model.write(decoding.rows(slice(index, index + 1)), frames[index], out_map=out_map)
         for index in range(count)
     )
 
 
-def draw_grids(
-    model: DrumModel, count: int, *, seed: int, temperature: float = 1.0
-) -> DrumDecoding:
-    """Draw new grids; see `sample`.
+def _named(frame: Score, name: str) -> Score:
+    (track,) = frame.tracks
+    named = Track(name, program=track.program, is_drum=track.is_drum)
+    return Score((named,), frame.length_beats, frame.tempos, frame.meters)
 
-    Hits are told from rests where voices sound as often as in the training data: a plain
-    threshold would drop the hits that the model is unsure of, and leave samples too sparse.
+
+def draw(
+    model: ClipModel[Fitted, Decoded],
+    count: int,
+    *,
+    seed: int,
+    temperature: float = 1.0,
+    conditions: tuple[FloatArray, ...] | None = None,
+) -> Decoded:
+    """Draw new clips as the decoder has them; see `sample`.
+
+    Notes are told from rests where they come as often as in the training data: a plain threshold
+    would drop those that the model is unsure of, and leave samples too sparse.
     """
     if not 0 <= temperature <= MAX_TEMPERATURE:
         raise MusicgenError(f"temperature must be in 0-{MAX_TEMPERATURE:g}, not {temperature:g}")
     shape = (count, model.manifest.latent_size)
     noise = np.random.default_rng(seed).standard_normal(shape, np.float32)
-    decoding = model.decode(model.draw(temperature * noise))
-    bias: FloatArray = np.asarray(model.manifest.sample_hit_bias, np.float32)
-    return DrumDecoding(decoding.hit_logits + bias, decoding.velocities, decoding.offsets)
+    if conditions is None:
+        told = model.no_conditions(count)
+    else:
+        told = tuple(np.repeat(array[:1], count, axis=0) for array in conditions)
+    return model.biased(model.decode(model.draw(np.float32(temperature) * noise), *told))
 
 
-def reconstruct(model: DrumModel, clip: FittedDrums, *, out_map: DrumMap | None = None) -> Score:
+def reconstruct(
+    model: ClipModel[Fitted, Decoded], clip: Fitted, *, out_map: DrumMap | None = None
+) -> Score:
     """Encode a clip and decode it again: what the model makes of it, nothing of it kept aside.
 
     Args:
         model: Encodes and decodes.
-        clip: The clip.
-        out_map: What the result is written by; where None, what the clip is read by.
+        clip: The clip, as the model fits it.
+        out_map: What drums are written by; the default map where None.
     """
-    out_map = out_map or clip.gridded.drum_map
-    posterior = model.encode(clip.model_grid.to_array()[None])
-    return from_grid(
-        clip.layout.gather(model.decode(posterior.mu).grid(0)),
-        bpm=clip.score.bpm,
-        meter=clip.layout.meter,
-        drum_map=out_map,
-        name=clip.score.tracks[0].name,
-    )
+    arrays = model.arrays(clip)
+    decoding = model.decode(model.encode(*arrays).mu, *model.conditions(*arrays))
+    return model.write(decoding, clip.score, out_map=out_map)

@@ -4,32 +4,25 @@ The ends are the musician's own clips, note for note. Between them the model's d
 by what it got wrong at each end, fading with distance, so that near an end means near that clip.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
+from itertools import pairwise
+from typing import Generic
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.errors import MusicgenError
 from musicgen.latent import Latents, Path, Positions, even_positions, points_between
-from musicgen.model.drum_model import DrumDecoding, DrumModel
-from musicgen.representation.drum_fit import FittedDrums
+from musicgen.model.clip_model import ClipModel, Decoded, Ends, Fitted, FloatArray
 from musicgen.representation.drum_map import DrumMap
-from musicgen.representation.drums import (
-    MAX_VELOCITY,
-    Cell,
-    DrumGrid,
-    FloatArray,
-    GriddedDrums,
-    from_grid,
-)
-from musicgen.score import Note, Score, Track
-
-_MARGIN = 2.0
-"""How far beyond its threshold a logit is corrected to at an end: a probability of 0.88."""
-
+from musicgen.score import Score, Tempo
 
 MAX_CLIPS = 1_000
+_HALF_WAY = 0.5
+_ROWS_AT_ONCE = 64
+"""So many latent vectors are decoded at once; a band's bars are large."""
 
 
 class Curve(StrEnum):
@@ -39,55 +32,40 @@ class Curve(StrEnum):
     LINEAR = "linear"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _End:
-    """An end of a morph: the clip, and what the model's decoding of it lacks."""
-
-    fitted: FittedDrums
-    logits: FloatArray  # (step, voice), to add at the end itself
-    velocities: FloatArray
-    offsets: FloatArray
-
-    @classmethod
-    def of(cls, fitted: FittedDrums, decoding: DrumDecoding, index: int) -> "_End":
-        grid = fitted.model_grid
-        logits = decoding.hit_logits[index]
-        wanted = np.where(grid.hits, np.maximum(logits, _MARGIN), np.minimum(logits, -_MARGIN))
-        return cls(
-            fitted,
-            wanted - logits,
-            np.where(grid.hits, grid.velocities - decoding.velocities[index], 0),
-            np.where(grid.hits, grid.offsets - decoding.offsets[index], 0),
-        )
-
-
-class DrumMorph:
-    """The way from one drum clip to another.
+class Morph(Generic[Fitted, Decoded]):
+    """The way from one clip to another.
 
     Args:
         model: Encodes and decodes.
-        start: The clip at position 0.
-        end: The clip at position 1.
+        start: The clip at position 0, as the model fits it.
+        end: The clip at position 1. Where a model lets clips differ in length, the shorter one is
+            played again until it is as long.
         path: The way through the latent space.
-        out_map: What the clips in between are written by; where None, what the start is read by.
+        out_map: What drums in between are written by; the default map where None.
     """
 
     def __init__(
         self,
-        model: DrumModel,
-        start: FittedDrums,
-        end: FittedDrums,
+        model: ClipModel[Fitted, Decoded],
+        start: Fitted,
+        end: Fitted,
         *,
         path: Path = Path.SLERP,
         out_map: DrumMap | None = None,
     ) -> None:
         self._model = model
         self._path = path
-        self._out_map = out_map or start.gridded.drum_map
-        grids = np.stack([clip.model_grid.to_array() for clip in (start, end)])
-        self._z: Latents = model.encode(grids).mu
-        decoding = model.decode(self._z)
-        self._ends = (_End.of(start, decoding, 0), _End.of(end, decoding, 1))
+        self._out_map = out_map
+        self._ends = model.matched(start, end)
+        self._z: list[Latents] = []
+        self._conditions: list[tuple[FloatArray, ...]] = []
+        self._corrections: list[Decoded] = []
+        for clip in self._ends:
+            arrays = model.arrays(clip)
+            z, conditions = model.encode(*arrays).mu, model.conditions(*arrays)
+            self._z.append(z)
+            self._conditions.append(conditions)
+            self._corrections.append(model.correction(model.decode(z, *conditions), *arrays))
 
     def positions(self, count: int, curve: Curve = Curve.EVEN) -> Positions:
         """Where on the way the clips of a morph lie.
@@ -109,105 +87,74 @@ class DrumMorph:
             raise MusicgenError(f"a morph has {MAX_CLIPS} clips at most, not {count}")
         if curve is Curve.LINEAR:
             return np.linspace(0, 1, count)
-        return even_positions(count, self._changes)
+        return even_positions(count, self.changes)
 
     def at(self, positions: Positions) -> tuple[Score, ...]:
         """The clips at some positions, 0-1; at 0 and 1 the ends themselves, note for note."""
-        decoding = self._decode(positions)
+        bars = len(self._z[0])
         return tuple(
-            self._score(float(position), decoding.grid(index))
-            for index, position in enumerate(positions)
+            self._score(float(position), decoding.rows(slice(index * bars, (index + 1) * bars)))
+            for some, decoding in self._decoded(positions)
+            for index, position in enumerate(some)
         )
 
-    def _decode(self, positions: Positions) -> DrumDecoding:
-        decoding = self._model.decode(points_between(self._z[0], self._z[1], positions, self._path))
-        logits, velocities, offsets = (
-            decoding.hit_logits.copy(),
-            decoding.velocities.copy(),
-            decoding.offsets.copy(),
+    def changes(self, positions: Positions) -> NDArray[np.float64]:
+        """How much is heard to change from each position to the next, (position - 1,)."""
+        heard = np.concatenate(
+            [
+                self._model.heard(decoding).reshape(len(some), -1)
+                for some, decoding in self._decoded(positions)
+            ]
         )
-        for end, weights in zip(self._ends, (1 - positions, positions), strict=True):
-            weight = weights[:, None, None].astype(np.float32)  # (position, 1, 1)
-            logits += weight * end.logits
-            velocities += weight * end.velocities
-            offsets += weight * end.offsets
-        return DrumDecoding(logits, velocities, offsets)
+        changes = (np.abs(there - here).sum(dtype=np.float64) for here, there in pairwise(heard))
+        return np.fromiter(changes, np.float64, len(heard) - 1)
 
-    def _changes(self, positions: Positions) -> NDArray[np.float64]:
-        """How much is heard to change from each position to the next, (position - 1,).
+    def _decoded(self, positions: Positions) -> Iterator[tuple[Positions, Decoded]]:
+        """Decodings at positions, some at a time; a row for each position and bar."""
+        bars = len(self._z[0])
+        at_once = max(1, _ROWS_AT_ONCE // bars)
+        for first in range(0, len(positions), at_once):
+            some = positions[first : first + at_once]
+            yield some, self._decode(some)
 
-        A hit counts by its velocity, so that a ghost note weighs less than an accent.
-        """
-        decoding = self._decode(positions)
-        heard = (decoding.hit_logits > 0) * np.clip(decoding.velocities, 0, 1)
-        changes: NDArray[np.float64] = np.abs(np.diff(heard, axis=0)).sum(
-            axis=(1, 2), dtype=np.float64
+    def _decode(self, positions: Positions) -> Decoded:
+        start, end = self._z
+        between = [
+            points_between(a, b, positions, self._path) for a, b in zip(start, end, strict=True)
+        ]  # of each bar, (position, latent)
+        z = np.stack(between, axis=1).reshape(-1, start.shape[1])
+        # (position x bar,)
+        weights = np.repeat(positions, len(start)).astype(np.float32)
+        conditions = (
+            _mixed(one, other, positions) for one, other in zip(*self._conditions, strict=True)
         )
-        return changes
+        decoding = self._model.decode(z, *conditions)
+        return decoding.plus(self._corrections[0], 1 - weights).plus(self._corrections[1], weights)
 
-    def _score(self, position: float, grid: DrumGrid) -> Score:
-        start, end = (each.fitted for each in self._ends)
+    def _score(self, position: float, decoding: Decoded) -> Score:
+        start, end = self._ends
         if position <= 0:
             return start.score
         if position >= 1:
             return end.score
+        near, far, distance = start, end, position
+        if position > _HALF_WAY:
+            near, far, distance = end, start, 1 - position
         bpm = (1 - position) * start.score.bpm + position * end.score.bpm
-        near, far, distance = (start, end, position)
-        if position > 0.5:  # noqa: PLR2004 - half way
-            near, far, distance = (end, start, 1 - position)
-        score = from_grid(
-            near.layout.gather(grid),
-            bpm=bpm,
-            meter=near.layout.meter,
-            drum_map=self._out_map,
-            pitches=_pitches(near, far, self._out_map),
-            name=f"{_name(start)} > {_name(end)} {position:.0%}",
-        )
-        return _with_notes(score, _spare(near.gridded, distance, self._out_map))
+        frame = replace(near.score, tempos=(Tempo(bpm=bpm),))
+        if len(frame.tracks) == 1:
+            names = " > ".join(clip.score.tracks[0].name for clip in self._ends)
+            track = replace(frame.tracks[0], name=f"{names} {position:.0%}")
+            frame = replace(frame, tracks=(track,))
+        ends = Ends(near, far, distance)
+        return self._model.write(decoding, frame, out_map=self._out_map, ends=ends)
 
 
-def _name(fitted: FittedDrums) -> str:
-    return fitted.score.tracks[0].name
-
-
-def _pitches(near: FittedDrums, far: FittedDrums, out_map: DrumMap) -> dict[Cell, int]:
-    """The note number of each cell that an end has a hit in; the nearer end's where both have.
-
-    Only where the map that is written by reads it as that voice too. A farther end in another meter
-    has other cells, and is left out.
-    """
-    ends = (far, near) if far.layout == near.layout else (near,)
-    return {
-        cell: note.pitch
-        for fitted in ends
-        for cell, note in fitted.gridded.notes.items()
-        if out_map.voice_of_note.get(note.pitch) is cell[1]
-    }
-
-
-def _spare(near: GriddedDrums, distance: float, out_map: DrumMap) -> tuple[Note, ...]:
-    """Notes without a cell that still sound at a distance from their clip: the louder, the longer.
-
-    At half way, where the other clip is as near, the last of them is gone. One that would sound as
-    another voice by the map that is written by is left out, or written as its voice's note.
-    """
-    loud = [note for note in near.spare if note.velocity / MAX_VELOCITY > 2 * distance]
-    return tuple(
-        kept for note in loud if (kept := _rewritten(note, near.drum_map, out_map)) is not None
-    )
-
-
-def _rewritten(note: Note, read_by: DrumMap, out_map: DrumMap) -> Note | None:
-    voice = read_by.voice_of_note.get(note.pitch)
-    if out_map.voice_of_note.get(note.pitch) is voice:
-        return note
-    return None if voice is None else replace(note, pitch=out_map.note_of_voice[voice])
-
-
-def _with_notes(score: Score, notes: tuple[Note, ...]) -> Score:
-    (track,) = score.tracks
-    more = Track(track.name, track.notes + notes, track.program, track.is_drum)
-    return replace(score, tracks=(more,))
+def _mixed(one: FloatArray, other: FloatArray, positions: Positions) -> FloatArray:
+    """What is told of one clip turning into what is told of another, (position x bar, ...)."""
+    share = positions.reshape(-1, *[1] * one.ndim)
+    mixed = (1 - share) * one + share * other  # (position, bar, ...)
+    return mixed.reshape(-1, *one.shape[1:]).astype(np.float32)
 
 
 def joined(scores: tuple[Score, ...]) -> Score:

@@ -19,6 +19,7 @@ LEAST_LIKENESS = 0.75
 _BASS_BONUS = 0.06
 _EXTRA_NOTE_COST = 0.06
 """A seventh must be played for a share of the time to be told from its triad."""
+_TINY = 1e-12
 _COSTS = {Quality.POWER: 0.08, Quality.SUS2: 0.04, Quality.SUS4: 0.04}
 """Chords without a third fit where one is short or only passes: they must fit that much better."""
 
@@ -90,16 +91,32 @@ _COST_OF_CHORD = np.array(
 
 
 def _chord_of(notes: Sequence[Note], span: Bar) -> Chord | None:
-    weights = np.sqrt(chroma(notes, span))
-    length = float(np.linalg.norm(weights))
-    if length == 0:
+    if not notes:
         return None
-    likeness = _TEMPLATES @ (weights / length)  # (chord,)
     long_enough = [n.pitch for n in notes if _overlap_beats(n, span) >= span.length_beats / 4]
     bass = min(long_enough or [note.pitch for note in notes]) % OCTAVE
-    ranked = likeness + _BASS_BONUS * (bass == _ROOTS) - _COST_OF_CHORD
-    best = int(ranked.argmax())
-    if likeness[best] < LEAST_LIKENESS:
-        return None
-    chord = _CHORDS[best]
+    return chords_of_chroma(chroma(notes, span)[None], np.array([bass]))[0]
+
+
+def chords_of_chroma(chroma_beats: FloatArray, bass: NDArray[np.int64]) -> tuple[Chord | None, ...]:
+    """The chord that fits each of some spans best; None where none does, or nothing sounds.
+
+    Args:
+        chroma_beats: How long each pitch class sounds, (span, 12), in any unit.
+        bass: Pitch class of the lowest note, (span,), 0-11.
+    """
+    weights = np.sqrt(chroma_beats)
+    lengths = np.linalg.norm(weights, axis=1, keepdims=True)
+    likeness = weights / np.maximum(lengths, _TINY) @ _TEMPLATES.T  # (span, chord)
+    ranked = likeness + _BASS_BONUS * (bass[:, None] == _ROOTS) - _COST_OF_CHORD
+    best = ranked.argmax(axis=1)
+    fits = np.take_along_axis(likeness, best[:, None], axis=1)[:, 0] >= LEAST_LIKENESS
+    return tuple(
+        _over(_CHORDS[chord], lowest) if told else None
+        for chord, lowest, told in zip(best.tolist(), bass.tolist(), fits.tolist(), strict=True)
+    )
+
+
+def _over(chord: Chord, bass: int) -> Chord:
+    """A chord over a bass, if that is one of its notes."""
     return Chord(chord.root, chord.quality, bass) if bass in chord.pitch_classes else chord

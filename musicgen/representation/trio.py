@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from musicgen.errors import ShapeError
 from musicgen.representation import drums, melody
+from musicgen.representation.drum_map import DrumMap
 from musicgen.representation.drums import Cell, DrumGrid, GriddedDrums
 from musicgen.representation.fit_report import ChangeKind, FitReport
 from musicgen.representation.line import Edge
@@ -76,11 +77,12 @@ class FittedTrio:
     report: FitReport
 
 
-def to_grid(score: Score) -> GriddedTrio:
+def to_grid(score: Score, drum_map: DrumMap | None = None) -> GriddedTrio:
     """Put a trio on the grid.
 
     Args:
         score: Three tracks, melody, bass and drums, as `FittedTrio.score` has them.
+        drum_map: What drums are read by; the default map where None.
 
     Raises:
         ShapeError: the score has other tracks.
@@ -92,7 +94,7 @@ def to_grid(score: Score) -> GriddedTrio:
     whole_steps = only(score, kit).cut(0.0, steps / drums.STEPS_PER_BEAT)
     top = melody.to_grid(only(score, lead))
     low = melody.to_grid(only(score, bass), Edge.LOWEST)
-    hits = drums.to_grid(whole_steps)
+    hits = drums.to_grid(whole_steps, drum_map)
     outside = len(hits.outside_map)
     report = (
         top.report
@@ -109,34 +111,45 @@ def from_grid(
     grid: TrioGrid,
     frame: Score,
     *,
-    programs: tuple[int, int] = DEFAULT_PROGRAMS,
+    drum_map: DrumMap | None = None,
     drum_pitches: Mapping[Cell, int] | None = None,
 ) -> Score:
     """Write a trio as a score of three tracks.
 
     Args:
         grid: The three parts.
-        frame: A score whose length, tempo and meter the new one has; its notes do not matter.
-        programs: General MIDI programs of melody and bass, 0-127.
+        frame: A score of three tracks whose length, tempo, meter, names and programs the new one
+            has; its notes do not matter.
+        drum_map: Which note each voice is written as; the default map where None.
         drum_pitches: Note numbers for drum cells, as in `drums.from_grid`.
 
     Returns:
         The score, as long as the frame; steps beyond its end are not written.
     """
-    top = melody.from_grid(grid.melody, frame, name="Melody", program=programs[0])
-    low = melody.from_grid(grid.bass, frame, name="Bass", program=programs[1])
-    kit = drums.from_grid(grid.drums, bpm=frame.bpm, pitches=drum_pitches)
+    lead, bass, drummer = frame.tracks
+    top = melody.from_grid(grid.melody, frame, name=lead.name, program=lead.program)
+    low = melody.from_grid(grid.bass, frame, name=bass.name, program=bass.program)
+    kit = drums.from_grid(
+        grid.drums,
+        bpm=frame.bpm,
+        drum_map=drum_map,
+        pitches=drum_pitches,
+        name=drummer.name,
+    )
     length = min(frame.length_beats, kit.length_beats)
     return replace(top, tracks=(*top.tracks, *low.tracks, *kit.cut(0.0, length).tracks))
 
 
-def fit_trio(score: Score, *, bars: int = BARS, bar: int | None = None) -> FittedTrio:
+def fit_trio(
+    score: Score, *, bars: int = BARS, bar: int | None = None, drum_map: DrumMap | None = None
+) -> FittedTrio:
     """Fit the melody, bass and drums of a clip to a number of bars.
 
     Args:
         score: Any clip. A lone track that plays chords gives both melody and bass.
         bars: How many, 1 or more.
         bar: The first to take, from 1; by default the first that sounds (see `fit_bars`).
+        drum_map: What drums are read by; the default map where None.
 
     Raises:
         ClipError: the clip has no notes, or none in the bars asked for.
@@ -145,7 +158,7 @@ def fit_trio(score: Score, *, bars: int = BARS, bar: int | None = None) -> Fitte
     used = {id(track) for part in parts.values() if part for track in part.tracks}
     others = sum(id(track) not in used for track in score.tracks)
     window = fit_bars(only(score, *_tracks_of(parts)), bars, first=bar)
-    gridded = to_grid(window.score)
+    gridded = to_grid(window.score, drum_map)
     chosen = FitReport()
     for name, part in parts.items():
         if part:

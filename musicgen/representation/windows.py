@@ -3,10 +3,11 @@
 Bars count from 1 and are the clip's own, whatever its meter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from musicgen.errors import ClipError
-from musicgen.representation.bars import Bar, bars_of
+from musicgen.representation.bars import Bar, bars_of, pieces_of
 from musicgen.representation.fit_report import Change, ChangeKind, FitReport, Unit
 from musicgen.score import Note, Score, Track
 
@@ -30,13 +31,17 @@ class Window:
 def fit_bars(score: Score, bars: int, *, first: int | None = None) -> Window:
     """Take a number of bars of a clip, or repeat it until it fills them.
 
+    A bar of more than four beats takes the room of two or more (see `pieces_of`): where there is
+    room for 16 bars, 16 of 4/4 are taken, or of 3/4, but 8 of 5/4. Of a bar that there is no room
+    for, as many beats are taken as there is room for.
+
     Of a longer clip the first bars that sound are taken, after a pick-up: a first sounding bar
     that is short of the one after it, or whose first note is in its second half. A note within
     `EARLY_BEATS` before a bar line belongs to the bar after it.
 
     Args:
         score: Any clip.
-        bars: How many, 1 or more.
+        bars: How many of four beats there is room for, 1 or more.
         first: The first bar to take, from 1; by default as above.
 
     Returns:
@@ -49,19 +54,38 @@ def fit_bars(score: Score, bars: int, *, first: int | None = None) -> Window:
         raise ClipError("no notes in it; a clip needs at least one")
     all_bars = bars_of(score)
     index = _first_bar(score, all_bars, bars) if first is None else _asked(all_bars, first)
-    taken = all_bars[index : index + bars]
+    taken = with_room(all_bars[index : index + bars], bars)
     window, report = _taken(score, all_bars, taken)
     if not window.notes:
         raise ClipError(f"no notes in bars {index + 1}-{index + len(taken)} of {len(all_bars)}")
-    if len(taken) == len(all_bars):
+    if taken == all_bars:
         report = FitReport()
     else:
         detail = f"bars {index + 1}-{index + len(taken)} of {len(all_bars)}"
         report = FitReport((Change(ChangeKind.CUT, "clip", detail=detail),)) + report
-    if len(taken) < bars:
-        window, looped = _looped(window, taken, bars)
+    filled = with_room([taken[number % len(taken)] for number in range(bars)], bars)
+    if len(filled) > len(taken):
+        window, looped = _looped(window, sum(bar.length_beats for bar in filled))
         report += looped
     return Window(window, report)
+
+
+def with_room(bars: Sequence[Bar], rows: int) -> tuple[Bar, ...]:
+    """The first of some bars that there is room for in so many rows of four beats, one or more.
+
+    Of a first bar that is longer than all rows together, what there is room for.
+    """
+    taken: list[Bar] = []
+    left = rows
+    for bar in bars:
+        left -= len(pieces_of([bar]))
+        if left < 0:
+            break
+        taken.append(bar)
+    if taken:
+        return tuple(taken)
+    start = bars[0].start_beats
+    return (Bar(start, pieces_of(bars[:1])[rows - 1].end_beats - start),)
 
 
 def _asked(bars: tuple[Bar, ...], first: int) -> int:
@@ -128,17 +152,16 @@ def _begun_at(note: Note, start_beats: float) -> Note:
     return replace(note, onset_beats=start_beats, duration_beats=rest)
 
 
-def _looped(window: Score, taken: tuple[Bar, ...], bars: int) -> tuple[Score, FitReport]:
-    """A window played again until it has enough bars, each of its own length."""
-    length = sum(taken[index % len(taken)].length_beats for index in range(bars))
+def _looped(window: Score, length_beats: float) -> tuple[Score, FitReport]:
+    """A window played again until it is as long as asked."""
     change = Change(
         ChangeKind.LOOPED,
         "clip",
         amount=window.length_beats,
         unit=Unit.BEATS,
-        detail=f"to {length:g}",
+        detail=f"to {length_beats:g}",
     )
-    return window.looped(length), FitReport((change,))
+    return window.looped(length_beats), FitReport((change,))
 
 
 def only(score: Score, *tracks: Track) -> Score:

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,26 +11,26 @@ import torch
 from torch import Tensor
 
 from musicgen.data.corpus import Corpus, Split
-from musicgen.data.drum_phrases import DrumPhrases
 from musicgen.errors import DataError, ModelError, RecipeError
-from musicgen.model.drum_model import DrumModel
+from musicgen.model.load import MODELS
 from musicgen.model.manifest import GRAPHS, MANIFEST, Manifest, TrainedOn, checksum
-from musicgen.representation.drum_map import VOICES, Voice
-from musicgen.representation.drums import BARS, CHANNELS, STEPS
-from musicgen.training.augmentation import WindowSampler
+from musicgen.training.batches import TrainingData, read_data
 from musicgen.training.card import CARD, write_card
-from musicgen.training.drum_data import read_drum_data
-from musicgen.training.evaluation import evaluate
+from musicgen.training.evaluation.evaluate import evaluate
 from musicgen.training.graphs import round_to_half, write_graph
 from musicgen.training.history import read_history
-from musicgen.training.module import DrumVAE
-from musicgen.training.networks import DrumEncoder, Posterior
+from musicgen.training.kinds import KINDS
+from musicgen.training.kinds.kind import Batch
+from musicgen.training.module import VAE
+from musicgen.training.networks.blocks import Posterior
 from musicgen.training.prior import LatentFlow, fit_prior
-from musicgen.training.recipe import RECIPE, AugmentationRecipe, Recipe, read_recipe
+from musicgen.training.recipe import RECIPE, Recipe, read_recipe
 from musicgen.training.train import BEST
+from musicgen.training.windows.source import WindowSource, windows_by_source
 
-_CALIBRATION_DRAWS = 4_000
+_CALIBRATION_DRAWS = 512
 _PRIOR_WINDOWS = 20_000
+_BATCH = 256
 PRIOR_STEPS = 3_000
 
 
@@ -51,15 +51,14 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
         ModelError: what is at `out` is no model folder.
         RecipeError: the run's recipe asks for another network than its checkpoint has.
     """
-    if out.exists() and not (out / MANIFEST).is_file():
+    if out.exists() and not _may_be_replaced(out):
         raise ModelError(f"{out}: is there and is no model folder; choose another --out")
     recipe, vae = _read_run(run)
-    data = read_drum_data(recipe, corpus)
+    data = read_data(recipe, corpus)
     round_to_half(vae)
-    training = _drawn(data.training, recipe)
     prior = fit_prior(
-        _posteriors(vae.encoder, training),
-        _posteriors(vae.encoder, _drawn(data.validation, recipe)),
+        _posteriors(vae, data.training, recipe.seed),
+        _posteriors(vae, data.validation, recipe.seed),
         seed=recipe.seed,
         steps=prior_steps,
     )
@@ -68,21 +67,26 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as beside:
         folder = Path(beside) / out.name
         folder.mkdir()
-        _write_graphs(folder, vae, prior)
-        manifest = _manifest(folder, recipe, data.training, _hit_bias(vae, prior, training))
-        evaluation = evaluate(DrumModel(folder, manifest), corpus, Split.TEST)
+        _write_graphs(folder, vae, prior, data)
+        manifest = _manifest(folder, recipe, data.training, _sample_bias(vae, prior, data))
+        model = MODELS[manifest.kind](folder, manifest)
+        evaluation = evaluate(model, corpus, Split.TEST)
         manifest = replace(manifest, evaluation=evaluation.to_dict())
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-        (folder / CARD).write_text(
-            write_card(manifest, recipe, evaluation, read_history(run)), encoding="utf-8"
-        )
+        card = write_card(manifest, recipe.card, read_history(run))
+        (folder / CARD).write_text(card, encoding="utf-8")
         shutil.copyfile(run / RECIPE, folder / RECIPE)
         if out.exists():
             shutil.rmtree(out)
         folder.replace(out)
 
 
-def _read_run(run: Path) -> tuple[Recipe, DrumVAE]:
+def _may_be_replaced(out: Path) -> bool:
+    """Whether a folder is a model, or holds no more than the recipe of one."""
+    return (out / MANIFEST).is_file() or {path.name for path in out.iterdir()} <= {RECIPE}
+
+
+def _read_run(run: Path) -> tuple[Recipe, VAE]:
     """The recipe and the network of a run.
 
     The recipe is the run's file rather than the checkpoint's copy, so that the words of the card
@@ -92,7 +96,7 @@ def _read_run(run: Path) -> tuple[Recipe, DrumVAE]:
     if not checkpoint.is_file():
         raise DataError(f"{run}: no {BEST} in it; `musicgen train` makes one")
     recipe = read_recipe(run / RECIPE)
-    vae = DrumVAE.load_from_checkpoint(checkpoint, map_location="cpu", weights_only=False)
+    vae = VAE.load_from_checkpoint(checkpoint, map_location="cpu", weights_only=False)
     if vae.recipe.network != recipe.network:
         raise RecipeError(
             f"{run}: {RECIPE} asks for {recipe.network}, but {BEST} has {vae.recipe.network}"
@@ -100,65 +104,81 @@ def _read_run(run: Path) -> tuple[Recipe, DrumVAE]:
     return recipe, vae.eval()
 
 
-def _drawn(phrases: DrumPhrases, recipe: Recipe) -> Tensor:
-    """Windows as training drew them, but unchanged: (window, step, voice, channel)."""
-    sampler = WindowSampler.over(phrases, recipe.data.source_weights, AugmentationRecipe.none())
-    rng = np.random.default_rng(recipe.seed)
-    return torch.from_numpy(sampler.batch(rng, _PRIOR_WINDOWS))
+def _drawn(windows: WindowSource, count: int, seed: int) -> Iterator[Batch]:
+    """Batches of windows as training drew them, but unchanged."""
+    for start in range(0, count, _BATCH):
+        rng = np.random.default_rng((seed, start))
+        arrays = windows.draw(rng, min(_BATCH, count - start), None)
+        yield tuple(torch.from_numpy(array) for array in arrays)
 
 
 @torch.no_grad()
-def _posteriors(encoder: DrumEncoder, windows: Tensor) -> Posterior:
-    parts = [encoder(part) for part in torch.split(windows, 1_024)]
+def _posteriors(vae: VAE, windows: WindowSource, seed: int) -> Posterior:
+    parts = [vae.encoder(*batch) for batch in _drawn(windows, _PRIOR_WINDOWS, seed)]
     return Posterior(*map(torch.cat, zip(*parts, strict=True)))
 
 
-def _write_graphs(folder: Path, vae: DrumVAE, prior: LatentFlow) -> None:
+def _write_graphs(folder: Path, vae: VAE, prior: LatentFlow, data: TrainingData) -> None:
     encoder, decoder, draw = (folder / name for name in GRAPHS)
+    kind = vae.kind
+    (batch,) = _drawn(data.training, 2, 0)
+    examples = dict(zip(kind.inputs, batch, strict=True))
     latent = torch.zeros(2, vae.recipe.network.latent_size)
-    grid = torch.zeros(2, STEPS, VOICES, CHANNELS)
-    write_graph(vae.encoder, grid, encoder, takes="grid", gives=("mu", "logvar"))
-    heard = ("hit_logits", "velocities", "offsets")
-    write_graph(vae.decoder, latent, decoder, takes="z", gives=heard)
-    write_graph(prior, latent, draw, takes="noise", gives=("z",))
+    conditions = dict(list(examples.items())[len(examples) - len(kind.condition_shapes) :])
+    write_graph(vae.encoder, examples, encoder, gives=("mu", "logvar"), free=kind.free_inputs)
+    write_graph(vae.decoder, {"z": latent, **conditions}, decoder, gives=kind.outputs)
+    write_graph(prior, {"noise": latent}, draw, gives=("z",))
 
 
 @torch.no_grad()
-def _hit_bias(vae: DrumVAE, prior: LatentFlow, training: Tensor) -> tuple[float, ...]:
-    """For each voice, what makes it sound as often in drawn clips as in training clips."""
+def _sample_bias(vae: VAE, prior: LatentFlow, data: TrainingData) -> tuple[float, ...]:
+    """What makes notes as common in drawn clips as in training clips."""
     generator = torch.Generator().manual_seed(vae.recipe.seed)
     noise = torch.randn((_CALIBRATION_DRAWS, vae.recipe.network.latent_size), generator=generator)
-    logits = vae.decoder(prior(noise)).hit_logits.numpy()
-    rates = training[..., 0].mean(dim=(0, 1)).numpy()
-    return tuple(
-        round(-float(np.quantile(logits[..., voice], 1 - rates[voice])), 4) for voice in Voice
-    )
+    conditions = (torch.zeros(_CALIBRATION_DRAWS, *shape) for shape in vae.kind.condition_shapes)
+    decoding = vae.decoder(prior(noise), *conditions)
+    return vae.kind.sample_bias(decoding, _together(_drawn(data.training, 4 * _BATCH, 1)))
+
+
+def _together(batches: Iterator[Batch]) -> Batch:
+    """Batches end to end; tables of notes are padded with what is no note."""
+    return tuple(_stacked(tensors) for tensors in zip(*batches, strict=True))
+
+
+def _stacked(tensors: tuple[Tensor, ...]) -> Tensor:
+    width = max(tensor.shape[1] for tensor in tensors)
+    padded = []
+    for tensor in tensors:
+        missing = torch.full((len(tensor), width - tensor.shape[1], *tensor.shape[2:]), -1.0)
+        padded.append(torch.cat([tensor, missing], dim=1))
+    return torch.cat(padded)
 
 
 def _manifest(
-    folder: Path, recipe: Recipe, training: DrumPhrases, hit_bias: tuple[float, ...]
+    folder: Path, recipe: Recipe, training: WindowSource, sample_bias: tuple[float, ...]
 ) -> Manifest:
-    files = Counter(training.sources)
-    windows = Counter(training.sources[phrase] for phrase in training.bar_starts()[1])
+    windows = windows_by_source(training)
+    kind = KINDS[recipe.kind]
     return Manifest(
         id=recipe.id,
         kind=recipe.kind,
-        bars=BARS,
+        bars=kind.bars(recipe),
         licence=recipe.licence,
         latent_size=recipe.network.latent_size,
-        steps=STEPS,
-        voices=tuple(voice.label for voice in Voice),
+        steps=kind.steps(recipe),
+        voices=kind.voices,
         checksums={name: checksum(folder / name) for name in GRAPHS},
         trained_on=tuple(
             TrainedOn(
                 source=source,
                 licence=recipe.data.licences.get(source, "not stated"),
-                files=files[source],
+                files=training.files_by_source[source],
                 windows=windows[source],
             )
             for source in recipe.data.sources
+            if windows[source]
         ),
-        sample_hit_bias=hit_bias,
+        sample_bias=sample_bias,
         recipe=recipe.to_dict(),
         evaluation={},
     )

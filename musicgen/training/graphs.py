@@ -1,7 +1,9 @@
 """ONNX graphs: torch modules in, `.onnx` files with half-precision weights out."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import onnx
@@ -22,24 +24,35 @@ def round_to_half(module: nn.Module) -> None:
 
 
 def write_graph(
-    module: nn.Module, example: Tensor, path: Path, *, takes: str, gives: tuple[str, ...]
+    module: nn.Module,
+    examples: Mapping[str, Tensor],
+    path: Path,
+    *,
+    gives: tuple[str, ...],
+    free: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Export a module as one ONNX file.
 
     Args:
         module: In evaluation mode, its weights rounded by `round_to_half`.
-        example: An input, (batch, ...), batch 2 or more; the batch is free in the graph.
+        examples: An input for each name, (batch, ...), batch 2 or more; the batch is free in the
+            graph.
         path: Where to write.
-        takes: Name of the input.
         gives: Names of the outputs.
+        free: Inputs whose second axis is free too, and what that counts.
     """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it warns of parts that are not used
+    batch = torch.export.Dim("batch")
+    shapes = tuple(
+        {0: batch, 1: torch.export.Dim(free[name])} if name in free else {0: batch}
+        for name in examples
+    )
     program = torch.onnx.export(
         module,
-        (example,),
-        input_names=[takes],
+        tuple(examples.values()),
+        input_names=list(examples),
         output_names=list(gives),
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
+        dynamic_shapes=shapes,
         dynamo=True,
         verbose=False,
     )

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from musicgen.training.networks import Posterior
+from musicgen.training.networks.blocks import Posterior
 
 INTEGRATION_STEPS = 16
 _FREQUENCIES = 16

@@ -9,18 +9,25 @@ from pathlib import Path
 
 import pytorch_lightning as lightning
 import torch
-from pytorch_lightning.callbacks import EMAWeightAveraging, ModelCheckpoint, TQDMProgressBar
+from pytorch_lightning.callbacks import (
+    Callback,
+    EarlyStopping,
+    EMAWeightAveraging,
+    ModelCheckpoint,
+    TQDMProgressBar,
+)
 from pytorch_lightning.loggers import TensorBoardLogger
 
 from musicgen.data.corpus import Corpus
 from musicgen.errors import DataError, OutputError, RecipeError
-from musicgen.training.drum_data import read_drum_data
+from musicgen.training.batches import read_data
 from musicgen.training.history import Sitting, describe_machine, read_history, write_history
-from musicgen.training.module import DrumVAE
+from musicgen.training.module import VAE
 from musicgen.training.recipe import RECIPE, Recipe, read_recipe
 
 BEST = "best.ckpt"
 LAST = "last.ckpt"
+_MONITORED = "validation/total"
 _EXPECTED_WARNINGS = (
     "Checkpoint directory .* is not empty",  # the recipe lies in it
     "Your `IterableDataset` has `__len__`",  # and it is right: one process draws the batches
@@ -78,7 +85,7 @@ def train(
         raise RecipeError(f"{recipe_file}: not the recipe that {run} was begun with")
     torch.set_num_threads(machine.threads)
     lightning.seed_everything(recipe.seed, verbose=False)
-    data = read_drum_data(recipe, corpus)
+    data = read_data(recipe, corpus)
     try:
         run.mkdir(parents=True, exist_ok=True)
         if not resume:
@@ -91,7 +98,7 @@ def train(
         for message in _EXPECTED_WARNINGS:
             warnings.filterwarnings("ignore", message)
         trainer.fit(
-            DrumVAE(recipe.to_dict()),
+            VAE(recipe.to_dict()),
             data,
             ckpt_path=os.fspath(last) if resume else None,
             weights_only=False,
@@ -124,6 +131,24 @@ class _ProgressBar(TQDMProgressBar):
                 bar.close()
 
 
+def _callbacks(recipe: Recipe, run: Path) -> list[Callback]:
+    settings = recipe.optimiser
+    callbacks: list[Callback] = [
+        EMAWeightAveraging(decay=settings.ema_decay),
+        ModelCheckpoint(
+            run,
+            filename=Path(BEST).stem,
+            monitor=_MONITORED,
+            save_last=True,
+            enable_version_counter=False,
+        ),
+        _ProgressBar(refresh_rate=20),
+    ]
+    if settings.patience:
+        callbacks.append(EarlyStopping(_MONITORED, patience=settings.patience))
+    return callbacks
+
+
 def _trainer(recipe: Recipe, run: Path, machine: Machine) -> lightning.Trainer:
     settings = recipe.optimiser
     return lightning.Trainer(
@@ -139,16 +164,6 @@ def _trainer(recipe: Recipe, run: Path, machine: Machine) -> lightning.Trainer:
         num_sanity_val_steps=0,
         log_every_n_steps=min(50, settings.validate_every),
         logger=TensorBoardLogger(run.parent, name=run.name, version=""),
-        callbacks=[
-            EMAWeightAveraging(decay=settings.ema_decay),
-            ModelCheckpoint(
-                run,
-                filename=Path(BEST).stem,
-                monitor="validation/total",
-                save_last=True,
-                enable_version_counter=False,
-            ),
-            _ProgressBar(refresh_rate=20),
-        ],
+        callbacks=_callbacks(recipe, run),
         enable_model_summary=False,
     )

@@ -8,7 +8,8 @@ import pytest
 
 from musicgen.errors import ModelError, ShapeError
 from musicgen.factory import all_beats
-from musicgen.model.drum_model import DrumDecoding, DrumModel, load_drum_model
+from musicgen.model.drum_model import DrumDecoding, DrumModel
+from musicgen.model.load import load_model
 from musicgen.model.manifest import MANIFEST, checksum
 from musicgen.representation.drum_map import VOICES, Voice
 from musicgen.representation.drums import STEPS, FloatArray, to_grid
@@ -21,7 +22,7 @@ BATCHES = (1, 7)
 
 @pytest.fixture(scope="module")
 def released() -> DrumModel:
-    return load_drum_model(str(RELEASED))
+    return load_model(str(RELEASED))
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_damaged_graph_is_told(copied_model: Path) -> None:
     graph = copied_model / "decoder.onnx"
     graph.write_bytes(graph.read_bytes()[:-1])
     with pytest.raises(ModelError, match=r"decoder.onnx: wrong checksum: SHA-256 is "):
-        load_drum_model(str(copied_model))
+        load_model(str(copied_model))
 
 
 @pytest.mark.train
@@ -117,7 +118,7 @@ def test_graph_that_is_none_is_told(copied_model: Path) -> None:
     checksums = {name: checksum(copied_model / name) for name in names}
     rewrite_manifest(copied_model, checksums=checksums)
     with pytest.raises(ModelError, match=r"prior.onnx: cannot be run by onnxruntime"):
-        load_drum_model(str(copied_model))
+        load_model(str(copied_model))
 
 
 @pytest.mark.train
@@ -141,7 +142,7 @@ def test_model_that_does_not_fit_is_told(
 ) -> None:
     rewrite_manifest(copied_model, **changes)
     with pytest.raises(ModelError, match=message):
-        load_drum_model(str(copied_model))
+        load_model(str(copied_model))
 
 
 def test_decoding_gives_the_most_likely_grid() -> None:
@@ -163,7 +164,7 @@ def test_released_model_states_what_it_is(released: DrumModel) -> None:
     assert manifest.evaluation["model"] == manifest.id
     assert [source.source for source in manifest.trained_on] == manifest.recipe["data"]["sources"]
     assert all(source.windows > 0 for source in manifest.trained_on)
-    assert len(manifest.sample_hit_bias) == VOICES
+    assert len(manifest.sample_bias) == VOICES
     stored = read_recipe(RELEASED / RECIPE).to_dict()
     assert json.loads(json.dumps(stored)) == manifest.recipe
 

@@ -29,7 +29,7 @@ def manifest(**changes: Any) -> Manifest:  # noqa: ANN401 - any value, to be wro
         "voices": ("kick", "snare"),
         "checksums": {},
         "trained_on": (TrainedOn("größe", "CC BY 4.0", files=3, windows=14),),
-        "sample_hit_bias": (0.25, -1.0),
+        "sample_bias": (0.25, -1.0),
         "recipe": {"seed": 7},
         "evaluation": {"windows": 5},
     }

@@ -3,15 +3,16 @@ import pytest
 
 from musicgen import factory
 from musicgen.errors import MusicgenError
-from musicgen.model.drum_model import DrumModel, load_drum_model
-from musicgen.operations.generate import draw_grids, reconstruct, sample
+from musicgen.model.drum_model import DrumModel
+from musicgen.model.load import load_model
+from musicgen.operations.generate import draw, reconstruct, sample
 from musicgen.representation.drum_fit import fit_drums
 from musicgen.representation.drums import to_grid
 
 
 @pytest.fixture(scope="module")
 def model() -> DrumModel:
-    return load_drum_model()
+    return load_model()
 
 
 def test_a_seed_repeats_exactly(model: DrumModel) -> None:
@@ -25,7 +26,7 @@ def test_a_larger_count_begins_with_the_same_clips(model: DrumModel) -> None:
 
 
 def test_samples_are_about_as_dense_as_drumming(model: DrumModel) -> None:
-    hits = draw_grids(model, 500, seed=0).hit_logits > 0
+    hits = draw(model, 500, seed=0).hit_logits > 0
     data = model.manifest.evaluation["samples"]["data_hits_per_bar"]
     assert hits.sum() / 500 / 2 == pytest.approx(data, rel=0.1)
 
@@ -37,7 +38,7 @@ def test_temperature_0_is_one_clip(model: DrumModel) -> None:
 
 def test_temperature_spreads(model: DrumModel) -> None:
     def spread(temperature: float) -> float:
-        hits = draw_grids(model, 200, seed=0, temperature=temperature).hit_logits > 0
+        hits = draw(model, 200, seed=0, temperature=temperature).hit_logits > 0
         return float(np.mean(hits[::2] != hits[1::2]))
 
     assert spread(0.3) < spread(1.0)

@@ -65,7 +65,7 @@ def manifest(recipe: Recipe) -> Manifest:
         voices=LABELS,
         checksums={},
         trained_on=(TrainedOn("groove", "CC BY 4.0", files=887, windows=16_937),),
-        sample_hit_bias=len(LABELS) * (0.0,),
+        sample_bias=len(LABELS) * (0.0,),
         recipe=recipe.to_dict(),
         evaluation=EVALUATION.to_dict(),
     )

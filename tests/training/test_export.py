@@ -12,7 +12,7 @@ from musicgen.errors import DataError, ModelError, RecipeError
 from musicgen.factory import all_beats
 from musicgen.model.drum_model import DrumModel
 from musicgen.model.manifest import GRAPHS, MANIFEST, read_manifest, verify
-from musicgen.operations.generate import draw_grids
+from musicgen.operations.generate import draw
 from musicgen.representation.drums import FloatArray, to_grid
 from musicgen.training import export as export_module
 from musicgen.training.augmentation import WindowSampler
@@ -135,7 +135,7 @@ def test_drawn_voices_sound_as_often_as_in_training(
         AugmentationRecipe.none(),
     )
     asked = sampler.batch(np.random.default_rng(1), 2000)[..., 0].mean(axis=(0, 1))
-    drawn = (draw_grids(debug_model, 500, seed=1).hit_logits > 0).mean(axis=(0, 1))
+    drawn = (draw(debug_model, 500, seed=1).hit_logits > 0).mean(axis=(0, 1))
     np.testing.assert_allclose(drawn, asked, rtol=0, atol=0.05)
 
 

@@ -1,0 +1,221 @@
+"""What every model can do, whatever its kind: clips in, latent vectors out, and back.
+
+Operations are written against this class alone; a module for each kind implements it.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicgen.latent import Latents
+from musicgen.model.decoding import Decoding
+from musicgen.model.graph import Graph, Shape
+from musicgen.model.manifest import Manifest
+from musicgen.representation.drum_map import DrumMap
+from musicgen.representation.fit_report import FitReport
+from musicgen.score import Score
+
+FloatArray = NDArray[np.float32]
+
+
+class FittedClip(Protocol):
+    """A clip as a model takes it.
+
+    Attributes:
+        score: The clip's own notes, as far as the model has a place for them.
+        report: What was changed to fit it.
+    """
+
+    @property
+    def score(self) -> Score: ...  # noqa: D102 - described above
+    @property
+    def report(self) -> FitReport: ...  # noqa: D102 - described above
+
+
+Fitted = TypeVar("Fitted", bound=FittedClip)
+Decoded = TypeVar("Decoded", bound=Decoding)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """A diagonal Gaussian over z for each clip, or for each bar of one.
+
+    Attributes:
+        mu: Mean, (batch, latent), float32.
+        logvar: Logarithm of the variance, (batch, latent), float32.
+    """
+
+    mu: Latents
+    logvar: Latents
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends(Generic[Fitted]):
+    """The clips that a decoding lies between.
+
+    Attributes:
+        near: The nearer one.
+        far: The other.
+        distance: From the nearer, 0-0.5.
+    """
+
+    near: Fitted
+    far: Fitted
+    distance: float
+
+
+class ClipModel(ABC, Generic[Fitted, Decoded]):
+    """A loaded model.
+
+    A clip is one latent vector, or, for models of single bars, one for each of its bars; the first
+    axis of latents and decodings counts those.
+
+    Attributes:
+        kind: Its representation, as manifests name it.
+        manifest: What the model says of itself.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        latent = (manifest.latent_size,)
+        self._encoder = Graph(folder / "encoder.onnx", self.encoder_takes(manifest))
+        self._decoder = Graph(folder / "decoder.onnx", {"z": latent, **self.conditions_take()})
+        self._prior = Graph(folder / "prior.onnx", {"noise": latent})
+
+    @classmethod
+    @abstractmethod
+    def encoder_takes(cls, manifest: Manifest) -> dict[str, Shape]:
+        """Names of the encoder's inputs, in order, and the shape of one clip's array.
+
+        Raises:
+            ModelError: the manifest's shape is not what this version plays.
+        """
+
+    @classmethod
+    def conditions_take(cls) -> dict[str, Shape]:
+        """The same for what the decoder takes beside z."""
+        return {}
+
+    @abstractmethod
+    def fit(
+        self, score: Score, *, bar: int | None = None, drum_map: DrumMap | None = None
+    ) -> Fitted:
+        """Fit any clip to the model.
+
+        Args:
+            score: The clip.
+            bar: The first bar to take of a clip that is longer, from 1; by default the first that
+                sounds.
+            drum_map: What drums are read by; the default map where None.
+
+        Raises:
+            ClipError: the clip has nothing that the model is of.
+        """
+
+    def matched(self, start: Fitted, end: Fitted) -> tuple[Fitted, Fitted]:
+        """Two clips made as long as each other, in bars, where the model lets clips differ."""
+        return start, end
+
+    @abstractmethod
+    def arrays(self, clip: Fitted) -> tuple[FloatArray, ...]:
+        """The encoder's inputs for a clip, (1 or bar, ...) each."""
+
+    def encode(self, *arrays: FloatArray) -> Posterior:
+        """Encode clips.
+
+        Args:
+            arrays: The encoder's inputs as `arrays` gives them, (batch, ...) each.
+
+        Raises:
+            ShapeError: an array is of another shape.
+        """
+        mu, logvar = self._encoder.run(*arrays)
+        return Posterior(mu, logvar)
+
+    def conditions(self, *arrays: FloatArray) -> tuple[FloatArray, ...]:
+        """Those of the encoder's inputs that the decoder takes too."""
+        return arrays[len(arrays) - len(self.conditions_take()) :]
+
+    def no_conditions(self, count: int) -> tuple[FloatArray, ...]:
+        """Conditions that say nothing, for so many clips."""
+        shapes = self.conditions_take().values()
+        return tuple(
+            np.zeros((count, *(size or 1 for size in shape)), np.float32) for shape in shapes
+        )
+
+    @abstractmethod
+    def decode(self, z: Latents, *conditions: FloatArray) -> Decoded:
+        """Decode latent vectors, all steps in one pass.
+
+        Args:
+            z: Latent vectors, (batch, latent), float32.
+            conditions: As `conditions` gives them, (batch, ...) each.
+
+        Raises:
+            ShapeError: the last axis of z is not the model's latent_size.
+        """
+
+    def draw(self, noise: Latents) -> Latents:
+        """Turn noise into latent vectors that are spread like those of the training data.
+
+        Args:
+            noise: Standard normal, (batch, latent), float32; scaled down, draws are tamer.
+
+        Raises:
+            ShapeError: the last axis of noise is not the model's latent_size.
+        """
+        (z,) = self._prior.run(noise)
+        return z
+
+    @abstractmethod
+    def biased(self, decoding: Decoded) -> Decoded:
+        """A decoding of drawn latents, corrected so that notes come as often as in training.
+
+        What lies between clips decodes to unsure answers; the plain threshold would drop most.
+        """
+
+    @abstractmethod
+    def correction(self, decoding: Decoded, *arrays: FloatArray) -> Decoded:
+        """What has to be added to the decodings of some clips so that they come out right.
+
+        Args:
+            decoding: Of the clips.
+            arrays: The clips, as the encoder takes them.
+        """
+
+    @abstractmethod
+    def answers(self, decoding: Decoded) -> tuple[FloatArray, ...]:
+        """What a decoding says, as the encoder would take it, but for the conditions."""
+
+    @abstractmethod
+    def heard(self, decoding: Decoded) -> FloatArray:
+        """What sounds, (batch, feature): how hard, in each place in time and pitch or voice."""
+
+    @abstractmethod
+    def frame(self, bpm: float) -> Score:
+        """A score without notes that a drawn clip is written into: its tracks, length and meter."""
+
+    @abstractmethod
+    def write(
+        self,
+        decoding: Decoded,
+        frame: Score,
+        *,
+        out_map: DrumMap | None = None,
+        ends: Ends[Fitted] | None = None,
+    ) -> Score:
+        """The score of one decoded clip.
+
+        Args:
+            decoding: Of one clip: one row, or one for each bar.
+            frame: Its length, tempo, meter and tracks are taken, its notes are not.
+            out_map: What drums are written by; the default map where None.
+            ends: What the clip lies between, where it does: what the model has no place for
+                (notes of other drums, notes beside a line) fades with distance.
+        """

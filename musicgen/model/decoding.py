@@ -1,0 +1,45 @@
+"""What a decoder says of some clips: arrays that can be added, weighed and chosen from."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoding:
+    """Arrays of one batch, (batch, ...) each; each kind of model adds its own."""
+
+    def arrays(self) -> tuple[FloatArray, ...]:
+        """The arrays, in order."""
+        return tuple(getattr(self, each.name) for each in fields(self))
+
+    def __len__(self) -> int:
+        """How many clips, or bars of clips."""
+        return len(self.arrays()[0])
+
+    def plus(self, other: Self, weights: FloatArray) -> Self:
+        """This with a weighted other one added.
+
+        Args:
+            other: Of a batch that goes into this one's a whole number of times, in the same order.
+            weights: Of each row, (batch,), float32.
+        """
+        times = len(self) // len(other)
+        return type(self)(
+            *(
+                mine + np.tile(added, (times, *[1] * (added.ndim - 1))) * _as_column(weights, mine)
+                for mine, added in zip(self.arrays(), other.arrays(), strict=True)
+            )
+        )
+
+    def rows(self, chosen: slice) -> Self:
+        """Some rows of the batch."""
+        return type(self)(*(array[chosen] for array in self.arrays()))
+
+
+def _as_column(weights: FloatArray, array: FloatArray) -> FloatArray:
+    return weights.reshape(-1, *[1] * (array.ndim - 1))

@@ -1,0 +1,1 @@
+"""Figures of a model on held-out windows: reconstruction, interpolation, samples, copies."""

@@ -1,0 +1,1 @@
+"""Training windows: phrases and a random generator in, batches of changed windows out."""
