@@ -53,11 +53,15 @@ def fit_bars(score: Score, bars: int, *, first: int | None = None) -> Window:
     window, report = _taken(score, all_bars, taken)
     if not window.notes:
         raise ClipError(f"no notes in bars {index + 1}-{index + len(taken)} of {len(all_bars)}")
+    filled = FitReport.filled(
+        score.length_beats - taken[0].start_beats, taken[-1].end_beats - taken[0].start_beats
+    )
     if len(taken) == len(all_bars):
         report = FitReport()
     else:
         detail = f"bars {index + 1}-{index + len(taken)} of {len(all_bars)}"
         report = FitReport((Change(ChangeKind.CUT, "clip", detail=detail),)) + report
+    report += filled
     if len(taken) < bars:
         window, looped = _looped(window, taken, bars)
         report += looped
