@@ -68,10 +68,15 @@ def test_triplets_on_time_are_not_loose() -> None:
 
 @pytest.mark.parametrize(("bpm", "ms"), [(120.0, 10.0), (60.0, 20.0)])
 def test_looseness_is_a_standard_deviation_in_ms(bpm: float, ms: float) -> None:
-    # Two late and two early by 20 ms at 120 bpm less a mean of 0: sqrt(4 * 20^2 / 3) = 23.1 ms.
-    shifts = (0.04, -0.04, 0.04, -0.04)
-    score = tune(*((2 * i + 1 + shift, 60) for i, shift in enumerate(shifts)), bpm=bpm)
-    assert looseness(score) == pytest.approx(2.309 * ms, abs=0.01)
+    # Half of the notes are a fiftieth of a beat or more from the middle, half are less.
+    shifts = (0.02, -0.02, 0.03, -0.03, 0.01, -0.01, 0.0)
+    score = tune(*((index + 0.1 + shift, 60) for index, shift in enumerate(shifts)), bpm=bpm)
+    assert looseness(score) == pytest.approx(1.4826 * ms)
+
+
+def test_a_flam_and_a_run_are_not_loose() -> None:
+    played = {42: [float(at) for at in range(8)], 38: [0.94, 2.125, 2.375]}
+    assert looseness(beat(played)) == pytest.approx(0)
 
 
 @pytest.mark.parametrize("score", [Score(), tune((0, 60)), tune((0.1, 60), (0.55, 60))])
