@@ -34,7 +34,7 @@ def read_drums(name: str, bar: int | None, drum_map: str) -> FittedDrums:
         drum_map: A map's name or file, or `AUTO`, as on the command line.
     """
     score = read_clip(name)
-    chosen, remark = _chosen_map(score, drum_map)
+    chosen, remark = chosen_map(score, drum_map)
     try:
         fitted = fit_drums(score, bar=bar, drum_map=chosen)
     except ClipError as err:
@@ -44,8 +44,13 @@ def read_drums(name: str, bar: int | None, drum_map: str) -> FittedDrums:
     return fitted
 
 
-def _chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
-    """The map that a clip is read by, and what is to be told of it."""
+def chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
+    """The map that a clip is read by, and what is to be told of it.
+
+    Args:
+        score: The clip.
+        drum_map: A map's name or file, or `AUTO`, as on the command line.
+    """
     if drum_map == AUTO:
         guess = detect_drum_map(score)[0]
         name = guess.drum_map.name
