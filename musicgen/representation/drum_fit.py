@@ -61,7 +61,7 @@ def fit_drums(
     Args:
         score: Any clip.
         bar: The first bar to take of a clip that is longer, from 1; by default the first that has
-            a drum note in it.
+            a drum of the map in it.
         drum_map: Which note is which voice; the default map where None.
 
     Returns:
@@ -75,7 +75,7 @@ def fit_drums(
     part = _merged(score, drums)
     bars = _count_bars(part)
     layout = layout_of(part.meter)
-    first = _first_bar(part, bars, bar if bars > layout.bars else None)
+    first = _first_bar(part, bars, bar if bars > layout.bars else None, drum_map.voice_of_note)
     last = min(bars, first + layout.bars - 1)
     start = (first - 1) * part.meter.bar_beats
     end = min(start + layout.length_beats, _sounding_beats(part, bars))
@@ -200,12 +200,16 @@ def _sounding_beats(part: Score, bars: int) -> float:
     return length_beats if divides and length_beats >= 1 else bars * part.meter.bar_beats
 
 
-def _first_bar(part: Score, bars: int, asked: int | None) -> int:
+def _first_bar(
+    part: Score, bars: int, asked: int | None, voice_of_note: Mapping[int, Voice]
+) -> int:
+    """The bar asked for, or the first that sounds; a count-in outside the map is passed over."""
     layout, bar_beats = layout_of(part.meter), part.meter.bar_beats
+    known = [note for note in part.notes if note.pitch in voice_of_note]
     sounding = sorted(
         {
             min(int((note.onset_beats + _HALF_STEP_BEATS) // bar_beats) + 1, bars)
-            for note in part.notes
+            for note in known or part.notes
         }
     )
     if asked is None:

@@ -1,6 +1,6 @@
 """Clips for tests of attributes, from steps or pitches written by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from musicgen.score import Meter, Note, Score, Tempo, Track
 
@@ -17,7 +17,7 @@ def tune(
     return Score((Track("Tune", played),), length, (Tempo(bpm=bpm),), (meter or Meter(),))
 
 
-def beat(lines: dict[int, Sequence[float]], *, length: float = 8.0, bpm: float = 120.0) -> Score:
+def beat(lines: Mapping[int, Sequence[float]], *, length: float = 8.0, bpm: float = 120.0) -> Score:
     """One drum track: the onsets of each note number."""
     notes = tuple(Note(at, pitch, 90, 0.0) for pitch, onsets in lines.items() for at in onsets)
     return Score((Track("Kit", notes, is_drum=True),), length, (Tempo(bpm=bpm),))

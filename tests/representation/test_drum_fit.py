@@ -101,6 +101,13 @@ def test_a_loop_that_ends_before_its_bar_is_told(length_beats: float, *, told: b
     assert fitted.report.lines() == ((filled,) if told else ())
 
 
+def test_a_count_in_outside_the_map_is_passed_over() -> None:
+    blocks = tuple(hit(float(at), 77) for at in range(8))
+    fitted = fit_drums(clip(*blocks, *kicks(3, 4), length_beats=16))
+    assert placed(fitted.score) == [(0, KICK), (4, KICK)]
+    assert fitted.report.lines() == ("cut to bars 3-4 of 4",)
+
+
 def test_bars_that_are_not_taken_are_not_filled() -> None:
     fitted = fit_drums(clip(*kicks(1, 2, 3), length_beats=9))
     assert fitted.report.lines() == ("cut to bars 1-2 of 3",)
