@@ -1,6 +1,7 @@
 """What comes back of real clips from each representation: corpus files in, a table out.
 
     python benchmarks/representation_round_trip.py --data DIR [--limit N] [--bars N] [--source S]
+        [--workers N]
 
 A clip is a file. Its notes are those that the representation is asked to hold: the line of the
 melody or bass part; line, line and drums inside the map for the trio; for measures every note of
@@ -15,8 +16,12 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from musicgen.data.corpus import Corpus, CorpusItem, open_corpus
 from musicgen.errors import ClipError
@@ -163,13 +168,40 @@ def sampled(corpus: Corpus, sources: Sequence[str] | None, limit: int) -> list[C
     ]
 
 
-def scores(corpus: Corpus, items: Sequence[CorpusItem]) -> Iterator[tuple[str, Score]]:
-    """Source and score of each file that can be read."""
-    for item, content in corpus.read(items):
-        try:
-            yield item.source, score_from_bytes(content, item.path)
-        except ClipError as err:
-            print(f"{item.path}: {err}", file=sys.stderr)
+class ClipFile(NamedTuple):
+    """A file as it goes to a worker: whose it is, its name and its bytes."""
+
+    source: str
+    path: str
+    content: bytes
+
+
+def round_trips(file: ClipFile, bars: int) -> tuple[str, dict[str, RoundTrip] | str]:
+    """A file's source, and its trip through each representation that it has a part for.
+
+    Instead of the trips, the reason where it cannot be read.
+    """
+    try:
+        score = score_from_bytes(file.content, file.path)
+    except ClipError as err:
+        return file.source, f"{file.path}: {err}"
+    trips = {}
+    for name, round_trip in REPRESENTATIONS.items():
+        with suppress(ClipError):  # it has no such part
+            trips[name] = round_trip(score, bars or len(bars_of(score)))
+    return file.source, trips
+
+
+def tally(files: Iterable[ClipFile], bars: int, executor: Executor) -> dict[tuple[str, str], Row]:
+    """The rows of the table, by source and representation."""
+    rows: dict[tuple[str, str], Row] = {}
+    for source, trips in executor.map(partial(round_trips, bars=bars), files, chunksize=8):
+        if isinstance(trips, str):
+            print(trips, file=sys.stderr)
+            continue
+        for name, trip in trips.items():
+            rows.setdefault((source, name), Row()).add(trip)
+    return rows
 
 
 def tabulate(rows: dict[tuple[str, str], Row]) -> Iterator[str]:
@@ -191,17 +223,13 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=40, help="files a source; 0 for all")
     parser.add_argument("--bars", type=int, default=0, help="bars a clip; 0 for all it has")
     parser.add_argument("--source", action="append", help="this source alone; may be repeated")
+    parser.add_argument("--workers", type=int, help="processes; one for each core")
     options = parser.parse_args()
     corpus = open_corpus(options.data)
-    rows: dict[tuple[str, str], Row] = {}
-    for source, score in scores(corpus, sampled(corpus, options.source, options.limit)):
-        bars = options.bars or len(bars_of(score))
-        for name, round_trip in REPRESENTATIONS.items():
-            try:
-                trip = round_trip(score, bars)
-            except ClipError:
-                continue  # it has no such part
-            rows.setdefault((source, name), Row()).add(trip)
+    items = sampled(corpus, options.source, options.limit)
+    files = (ClipFile(item.source, item.path, content) for item, content in corpus.read(items))
+    with ProcessPoolExecutor(options.workers) as executor:
+        rows = tally(files, options.bars, executor)
     print("\n".join(tabulate(rows)))
 
 

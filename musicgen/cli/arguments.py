@@ -8,6 +8,9 @@ from typing import Any
 
 DEFAULT_MODEL = "drums-2bar"
 DEFAULT_DRUM_MAP = "gm-td"
+LEAST_BPM = 4.0
+"""A MIDI file holds a quarter of 16.7 s at most: 3.6 bpm."""
+MOST_BPM = 999.0
 
 
 def command(
@@ -88,6 +91,19 @@ def positive(text: str) -> int:
 def whole(text: str) -> int:
     """Parse a whole number of 0 or more."""
     return _at_least(0, text)
+
+
+def bpm(text: str) -> float:
+    """Parse a tempo that a MIDI file can hold and a DAW can play."""
+    try:
+        number = float(text)
+    except ValueError as err:
+        raise argparse.ArgumentTypeError(f"must be a number, not {text!r}") from err
+    if not LEAST_BPM <= number <= MOST_BPM:
+        raise argparse.ArgumentTypeError(
+            f"must be in {LEAST_BPM:g}-{MOST_BPM:g} bpm, not {number:g}"
+        )
+    return number
 
 
 def _at_least(least: int, text: str) -> int:

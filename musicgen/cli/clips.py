@@ -56,7 +56,7 @@ def read_fitted(model: AnyModel, name: str, bar: int | None, drum_map: str) -> N
         drum_map: A map's name or file, or `AUTO`, as on the command line.
     """
     score = read_clip(name)
-    chosen, remark = _chosen_map(score, drum_map)
+    chosen, remark = chosen_map(score, drum_map)
     if not model.manifest.voices:
         remark = ()
     try:
@@ -68,8 +68,13 @@ def read_fitted(model: AnyModel, name: str, bar: int | None, drum_map: str) -> N
     return NamedClip(name, fitted, chosen)
 
 
-def _chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
-    """The map that a clip is read by, and what is to be told of it."""
+def chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
+    """The map that a clip is read by, and what is to be told of it.
+
+    Args:
+        score: The clip.
+        drum_map: A map's name or file, or `AUTO`, as on the command line.
+    """
     if drum_map == AUTO:
         guess = detect_drum_map(score)[0]
         name = guess.drum_map.name

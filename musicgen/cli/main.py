@@ -13,6 +13,7 @@ from musicgen import __version__
 from musicgen.cli import (
     bench,
     data,
+    describe,
     drum_maps,
     evaluate,
     export,
@@ -29,6 +30,7 @@ COMMANDS = (
     morph,
     sample,
     reconstruct,
+    describe,
     factory,
     drum_maps,
     models,

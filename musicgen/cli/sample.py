@@ -26,7 +26,11 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         help="0-2, from the most ordinary to the oddest (%(default)s)",
     )
     parser.add_argument(
-        "--bpm", type=float, default=120.0, metavar="BPM", help="tempo (%(default)s)"
+        "--bpm",
+        type=arguments.bpm,
+        default=120.0,
+        metavar="BPM",
+        help="tempo, 4-999 (%(default)s)",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
     arguments.add_out_map(parser, arguments.DEFAULT_DRUM_MAP)

@@ -43,7 +43,7 @@ from musicgen.score import Score, Tempo, Track
 MARGIN = 2.0
 """How far beyond its threshold a logit is corrected to at an end."""
 MOST_BARS = 16
-"""Of a longer clip so many are taken, each of four beats at most."""
+"""Of a longer clip so many are taken, of four beats; a longer bar counts as several."""
 _TRACK, _STEP, _PITCH, _VELOCITY, _DURATION, _TIED_IN = range(6)
 _CHANNELS = 5
 _TIES = 2
@@ -159,8 +159,7 @@ class MeasureModel(ClipModel[MeasureClip, MeasureDecoding]):
         """See `ClipModel`. The kit keeps its note numbers, whatever the map."""
         del drum_map
         bars = bars_of(score)[(bar or 1) - 1 :]
-        room = min(MOST_BARS, max(1, len(pieces_of(bars))))
-        window = fit_bars(score, room, first=bar)
+        window = fit_bars(score, max(1, min(MOST_BARS, len(bars))), first=bar, rows=MOST_BARS)
         fitted = fit_measures(window.score, most_beats=ROW_BEATS)
         programs = [DRUMS if track.is_drum else track.program for track in fitted.score.tracks]
         places = places_of(programs, [_mean_pitch(track) for track in fitted.score.tracks])

@@ -58,8 +58,9 @@ class MelodyModel(ClipModel[MelodyClip, LineDecoding]):
     ) -> MelodyClip:
         """See `ClipModel`."""
         del drum_map
-        fitted = fit_melody(score, bars=self.manifest.bars, bar=bar)
-        layout = layout_of_rows(fitted.score, self.manifest.bars)
+        bars = self.manifest.bars
+        fitted = fit_melody(score, bars=bars, bar=bar, rows=bars)
+        layout = layout_of_rows(fitted.score, bars)
         return MelodyClip(fitted.score, fitted.gridded, layout, fitted.report)
 
     def arrays(self, clip: MelodyClip) -> tuple[FloatArray, ...]:

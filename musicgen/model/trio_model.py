@@ -130,8 +130,9 @@ class TrioModel(ClipModel[TrioClip, TrioDecoding]):
         self, score: Score, *, bar: int | None = None, drum_map: DrumMap | None = None
     ) -> TrioClip:
         """See `ClipModel`."""
-        fitted = fit_trio(score, bars=self.manifest.bars, bar=bar, drum_map=drum_map)
-        layout = layout_of_rows(fitted.score, self.manifest.bars)
+        bars = self.manifest.bars
+        fitted = fit_trio(score, bars=bars, bar=bar, rows=bars, drum_map=drum_map)
+        layout = layout_of_rows(fitted.score, bars)
         return TrioClip(fitted.score, fitted.gridded, layout, fitted.report)
 
     def arrays(self, clip: TrioClip) -> tuple[FloatArray, ...]:

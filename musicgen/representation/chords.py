@@ -191,6 +191,18 @@ def _pitch_class(letter: str, accidental: str) -> int:
     return (_LETTERS[letter] + _ACCIDENTALS[accidental]) % OCTAVE
 
 
+def pitch_class_of(name: str) -> int:
+    """The pitch class of a note's name such as C, F# or Bb: 0-11 from C.
+
+    Raises:
+        ChordError: it is no note's name.
+    """
+    letter, accidental = name[:1].upper(), name[1:]
+    if letter not in _LETTERS or accidental not in _ACCIDENTALS:
+        raise ChordError(f"{name!r} is no note; one is written like C, F# or Bb")
+    return _pitch_class(letter, accidental)
+
+
 def conditions(chords: Sequence[Chord | None]) -> NDArray[np.float32]:
     """Chords as a network is told them.
 

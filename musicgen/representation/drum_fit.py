@@ -23,6 +23,8 @@ from musicgen.representation.parts import drum_part
 from musicgen.score import Note, Score, Track
 
 _HALF_STEP_BEATS = 0.5 / STEPS_PER_BEAT
+_VOICES_A_TRACK = 3
+"""A track of a kit that is split over several has the hats, or the toms, at most."""
 _CYMBALS = frozenset({Voice.CLOSED_HAT, Voice.OPEN_HAT, Voice.RIDE, Voice.CRASH})
 
 
@@ -59,7 +61,7 @@ def fit_drums(
     Args:
         score: Any clip.
         bar: The first bar to take of a clip that is longer, from 1; by default the first that has
-            a drum note in it.
+            a drum of the map in it.
         drum_map: Which note is which voice; the default map where None.
 
     Returns:
@@ -73,10 +75,11 @@ def fit_drums(
     part = _merged(score, drums)
     bars = _count_bars(part)
     layout = layout_of(part.meter)
-    first = _first_bar(part, bars, bar if bars > layout.bars else None)
+    first = _first_bar(part, bars, bar if bars > layout.bars else None, drum_map.voice_of_note)
     last = min(bars, first + layout.bars - 1)
     start = (first - 1) * part.meter.bar_beats
-    cut = part.cut(start, min(layout.length_beats, _sounding_beats(part, bars) - start))
+    end = min(start + layout.length_beats, _sounding_beats(part, bars))
+    cut = part.cut(start, end - start)
     loop = replace(cut.looped(layout.length_beats), meters=(part.meter,))
     early = _early_downbeats(part, start, loop, drum_map.voice_of_note)
     loop = _with_notes(loop, early)
@@ -88,7 +91,8 @@ def fit_drums(
             "(docs/drums.md lists their notes)"
         )
     report = (
-        _stretch(layout, cut, (first, last, bars))
+        FitReport.filled(part.length_beats - start, cut.length_beats)
+        + _stretch(layout, cut, (first, last, bars))
         + _parts(score, drums)
         + FitReport.counted(ChangeKind.MOVED, "early downbeat", len(early), "to the loop's end")
         + _beside_the_grid(gridded)
@@ -146,7 +150,7 @@ def _drum_tracks(score: Score, drum_map: DrumMap) -> tuple[Track, ...]:
     """The tracks marked as drums; where there are none, the one taken for drums."""
     marked = drum_part(score)
     drums = marked.tracks if marked else ()
-    if not drums and len(score.tracks) == 1 and _plays_like_a_kit(score.tracks[0], drum_map):
+    if not drums and _play_like_a_kit(score.tracks, drum_map):
         drums = score.tracks
     if not drums:
         raise ClipError(
@@ -163,14 +167,19 @@ def _merged(score: Score, drums: tuple[Track, ...]) -> Score:
     return replace(score, tracks=(Track(name=name, notes=notes, is_drum=True),))
 
 
-def _plays_like_a_kit(track: Track, drum_map: DrumMap) -> bool:
-    """Whether a lone track without an instrument has only drum-map notes: DAWs export so."""
-    voices = {drum_map.voice_of_note.get(note.pitch) for note in track.notes}
+def _play_like_a_kit(tracks: tuple[Track, ...], drum_map: DrumMap) -> bool:
+    """Whether tracks without an instrument have only drum-map notes: DAWs export so.
+
+    They play a kit between them. Where there are several, each has only a few of its voices.
+    """
+    voices = [{drum_map.voice_of_note.get(note.pitch) for note in t.notes} for t in tracks]
+    played = set().union(*voices)
     return (
-        track.program == 0
-        and None not in voices
-        and {Voice.KICK, Voice.SNARE} <= voices
-        and bool(voices & _CYMBALS)
+        all(track.program == 0 for track in tracks)
+        and None not in played
+        and {Voice.KICK, Voice.SNARE} <= played
+        and bool(played & _CYMBALS)
+        and (len(tracks) == 1 or all(len(each) <= _VOICES_A_TRACK for each in voices))
     )
 
 
@@ -191,12 +200,16 @@ def _sounding_beats(part: Score, bars: int) -> float:
     return length_beats if divides and length_beats >= 1 else bars * part.meter.bar_beats
 
 
-def _first_bar(part: Score, bars: int, asked: int | None) -> int:
+def _first_bar(
+    part: Score, bars: int, asked: int | None, voice_of_note: Mapping[int, Voice]
+) -> int:
+    """The bar asked for, or the first that sounds; a count-in outside the map is passed over."""
     layout, bar_beats = layout_of(part.meter), part.meter.bar_beats
+    known = [note for note in part.notes if note.pitch in voice_of_note]
     sounding = sorted(
         {
             min(int((note.onset_beats + _HALF_STEP_BEATS) // bar_beats) + 1, bars)
-            for note in part.notes
+            for note in known or part.notes
         }
     )
     if asked is None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 _MS_A_MINUTE = 60_000.0
+_STEP_BEATS = 0.25
 _HEARD_BEATS = 1e-4
 """A shift below this is rounding, of float32 or of a file's ticks, and no change."""
 
@@ -19,6 +20,7 @@ class ChangeKind(StrEnum):
     MERGED = "merged"
     LEFT_OUT = "left-out"
     CUT = "cut"
+    FILLED = "filled"
     LOOPED = "looped"
     METER = "meter"
     MOVED = "moved"
@@ -44,6 +46,7 @@ _WORDS: Mapping[ChangeKind, str] = MappingProxyType(
         ChangeKind.MERGED: "{things} merged {detail}",
         ChangeKind.LEFT_OUT: "{things} left out {detail}",
         ChangeKind.CUT: "cut to {detail}",
+        ChangeKind.FILLED: "{amount:g} {unit} filled up {detail}",
         ChangeKind.LOOPED: "{amount:g} {unit} looped {detail}",
         ChangeKind.METER: "{detail}",
         ChangeKind.MOVED: "{things} moved {detail}",
@@ -119,6 +122,25 @@ class FitReport:
     def counted(cls, kind: ChangeKind, what: str, count: int, detail: str = "") -> Self:
         """A report of one change to some things, or of none where their count is 0."""
         return cls((Change(kind, what, count, detail=detail),) if count else ())
+
+    @classmethod
+    def filled(cls, length_beats: float, whole_beats: float) -> Self:
+        """A report of a clip, or the end of one, made as long as its bars are.
+
+        A clip that ends less than a sixteenth before its bar does, as files do whose last note is
+        short, is not told.
+
+        Args:
+            length_beats: How long it is.
+            whole_beats: How long its bars are.
+        """
+        if whole_beats - length_beats <= _STEP_BEATS:
+            return cls()
+        detail = f"with silence to {whole_beats:g}"
+        change = Change(
+            ChangeKind.FILLED, "clip", amount=length_beats, unit=Unit.BEATS, detail=detail
+        )
+        return cls((change,))
 
     @classmethod
     def quantised(cls, what: str, shifts_beats: Iterable[float], bpm: float) -> Self:

@@ -30,19 +30,22 @@ class FittedMelody:
     report: FitReport
 
 
-def fit_melody(score: Score, *, bars: int, bar: int | None = None) -> FittedMelody:
+def fit_melody(
+    score: Score, *, bars: int, bar: int | None = None, rows: int | None = None
+) -> FittedMelody:
     """Fit the melody of a clip to a number of bars: the highest line of its melody part.
 
     Args:
         score: Any clip.
         bars: How many, 1 or more.
         bar: The first to take, from 1; by default the first that sounds (see `fit_bars`).
+        rows: Room that there is for them, in bars of four beats (see `fit_bars`).
 
     Raises:
         ClipError: there are no pitched notes, or none in the bars asked for.
     """
     part = _required(melody_part(score), "melody")
-    window = fit_bars(only(score, part.merged("Melody")), bars, first=bar)
+    window = fit_bars(only(score, part.merged("Melody")), bars, first=bar, rows=rows)
     return _fitted(window, Edge.HIGHEST, _choice(score, part, "melody"))
 
 

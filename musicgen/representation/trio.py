@@ -141,7 +141,12 @@ def from_grid(
 
 
 def fit_trio(
-    score: Score, *, bars: int = BARS, bar: int | None = None, drum_map: DrumMap | None = None
+    score: Score,
+    *,
+    bars: int = BARS,
+    bar: int | None = None,
+    rows: int | None = None,
+    drum_map: DrumMap | None = None,
 ) -> FittedTrio:
     """Fit the melody, bass and drums of a clip to a number of bars.
 
@@ -149,6 +154,7 @@ def fit_trio(
         score: Any clip. A lone track that plays chords gives both melody and bass.
         bars: How many, 1 or more.
         bar: The first to take, from 1; by default the first that sounds (see `fit_bars`).
+        rows: Room that there is for them, in bars of four beats (see `fit_bars`).
         drum_map: What drums are read by; the default map where None.
 
     Raises:
@@ -157,7 +163,7 @@ def fit_trio(
     parts = _parts_of(score)
     used = {id(track) for part in parts.values() if part for track in part.tracks}
     others = sum(id(track) not in used for track in score.tracks)
-    window = fit_bars(only(score, *_tracks_of(parts)), bars, first=bar)
+    window = fit_bars(only(score, *_tracks_of(parts)), bars, first=bar, rows=rows)
     gridded = to_grid(window.score, drum_map)
     chosen = FitReport()
     for name, part in parts.items():

@@ -28,12 +28,10 @@ class Window:
     report: FitReport
 
 
-def fit_bars(score: Score, bars: int, *, first: int | None = None) -> Window:
+def fit_bars(
+    score: Score, bars: int, *, first: int | None = None, rows: int | None = None
+) -> Window:
     """Take a number of bars of a clip, or repeat it until it fills them.
-
-    A bar of more than four beats takes the room of two or more (see `pieces_of`): where there is
-    room for 16 bars, 16 of 4/4 are taken, or of 3/4, but 8 of 5/4. Of a bar that there is no room
-    for, as many beats are taken as there is room for.
 
     Of a longer clip the first bars that sound are taken, after a pick-up: a first sounding bar
     that is short of the one after it, or whose first note is in its second half. A note within
@@ -41,8 +39,11 @@ def fit_bars(score: Score, bars: int, *, first: int | None = None) -> Window:
 
     Args:
         score: Any clip.
-        bars: How many of four beats there is room for, 1 or more.
+        bars: How many, 1 or more.
         first: The first bar to take, from 1; by default as above.
+        rows: Of four beats, which is all the room that a model has; without limit where None. A
+            longer bar takes several (see `pieces_of`): of 16 rows, 16 bars of 3/4 or 8 of 5/4. Of
+            a bar that they have no room for, what there is room for.
 
     Returns:
         The window, with the tempo and meter in force at its start.
@@ -54,27 +55,30 @@ def fit_bars(score: Score, bars: int, *, first: int | None = None) -> Window:
         raise ClipError("no notes in it; a clip needs at least one")
     all_bars = bars_of(score)
     index = _first_bar(score, all_bars, bars) if first is None else _asked(all_bars, first)
-    taken = with_room(all_bars[index : index + bars], bars)
+    taken = _with_room(all_bars[index : index + bars], rows)
     window, report = _taken(score, all_bars, taken)
     if not window.notes:
         raise ClipError(f"no notes in bars {index + 1}-{index + len(taken)} of {len(all_bars)}")
+    silence = FitReport.filled(
+        score.length_beats - taken[0].start_beats, taken[-1].end_beats - taken[0].start_beats
+    )
     if taken == all_bars:
         report = FitReport()
     else:
         detail = f"bars {index + 1}-{index + len(taken)} of {len(all_bars)}"
         report = FitReport((Change(ChangeKind.CUT, "clip", detail=detail),)) + report
-    filled = with_room([taken[number % len(taken)] for number in range(bars)], bars)
+    report += silence
+    filled = _with_room([taken[number % len(taken)] for number in range(bars)], rows)
     if len(filled) > len(taken):
         window, looped = _looped(window, sum(bar.length_beats for bar in filled))
         report += looped
     return Window(window, report)
 
 
-def with_room(bars: Sequence[Bar], rows: int) -> tuple[Bar, ...]:
-    """The first of some bars that there is room for in so many rows of four beats, one or more.
-
-    Of a first bar that is longer than all rows together, what there is room for.
-    """
+def _with_room(bars: Sequence[Bar], rows: int | None) -> tuple[Bar, ...]:
+    """The first of some bars that there is room for, one or more; of the first perhaps a part."""
+    if rows is None:
+        return tuple(bars)
     taken: list[Bar] = []
     left = rows
     for bar in bars:

@@ -83,13 +83,34 @@ def test_half_and_quarter_bars_repeat_at_their_own_length(length_beats: int, tim
 def test_part_of_a_bar_is_taken_as_a_whole_one(length_beats: float) -> None:
     fitted = fit_drums(clip(hit(0), hit(0.25, SNARE), length_beats=length_beats))
     assert placed(fitted.score) == [(0, KICK), (0.25, SNARE), (4, KICK), (4.25, SNARE)]
-    assert fitted.report.lines() == ("4 beats looped to 8",)
+    filled = f"{length_beats:g} beats filled up with silence to 4"
+    told = (filled,) if length_beats < 3.75 else ()
+    assert fitted.report.lines() == (*told, "4 beats looped to 8")
 
 
 def test_part_of_a_second_bar_is_taken_as_a_whole_one() -> None:
     fitted = fit_drums(clip(*kicks(1, 2), length_beats=6))
     assert placed(fitted.score) == [(0, KICK), (4, KICK)]
-    assert fitted.report.lines() == ()
+    assert fitted.report.lines() == ("6 beats filled up with silence to 8",)
+
+
+@pytest.mark.parametrize(("length_beats", "told"), [(7.75, False), (7.5, True), (4.5, True)])
+def test_a_loop_that_ends_before_its_bar_is_told(length_beats: float, *, told: bool) -> None:
+    fitted = fit_drums(clip(*kicks(1, 2), length_beats=length_beats))
+    filled = f"{length_beats:g} beats filled up with silence to 8"
+    assert fitted.report.lines() == ((filled,) if told else ())
+
+
+def test_a_count_in_outside_the_map_is_passed_over() -> None:
+    blocks = tuple(hit(float(at), 77) for at in range(8))
+    fitted = fit_drums(clip(*blocks, *kicks(3, 4), length_beats=16))
+    assert placed(fitted.score) == [(0, KICK), (4, KICK)]
+    assert fitted.report.lines() == ("cut to bars 3-4 of 4",)
+
+
+def test_bars_that_are_not_taken_are_not_filled() -> None:
+    fitted = fit_drums(clip(*kicks(1, 2, 3), length_beats=9))
+    assert fitted.report.lines() == ("cut to bars 1-2 of 3",)
 
 
 def test_looped_micro_timing_stays_the_same_each_time() -> None:
@@ -283,6 +304,26 @@ def test_notes_are_no_hint_where_there_are_more_tracks() -> None:
     kit = Track("A", (hit(0), hit(1, SNARE), hit(2, HAT)))
     with pytest.raises(ClipError, match="none of its 2 tracks is on MIDI channel 10"):
         fit_drums(Score((kit, KEYS), 8))
+
+
+def test_a_kit_over_several_tracks_is_drums_by_their_notes() -> None:
+    split = (
+        Track("1", (hit(0),)),
+        Track("2", (hit(1, SNARE), hit(3, SNARE))),
+        Track("3", (hit(0, HAT), hit(1, 46), hit(2, 44))),
+    )
+    fitted = fit_drums(Score(split, 8))
+    assert len(fitted.score.notes) == 6
+    assert fitted.report.lines() == (
+        "3 tracks taken for drums by notes or name, not being on channel 10",
+        "3 drum tracks merged",
+    )
+
+
+def test_a_bass_line_beside_others_is_no_kit() -> None:
+    bass = Track("1", (hit(0, 36), hit(1, 38), hit(2, 41), hit(3, 43), hit(3.5, 46)))
+    with pytest.raises(ClipError, match="none of its 2 tracks is on MIDI channel 10"):
+        fit_drums(Score((bass, Track("2", (hit(0, 48), hit(2, 50)))), 8))
 
 
 @pytest.mark.parametrize("score", [Score(), Score((Track("Drums", is_drum=True),), 8)])

@@ -47,6 +47,14 @@ def test_shifts_are_told_in_ms_at_the_tempo() -> None:
     assert change.largest == pytest.approx(30)
 
 
+@pytest.mark.parametrize(
+    ("length", "lines"),
+    [(3.0, ("3 beats filled up with silence to 4",)), (3.75, ()), (4.0, ()), (5.0, ())],
+)
+def test_silence_is_told_from_a_sixteenth_on(length: float, lines: tuple[str, ...]) -> None:
+    assert FitReport.filled(length, 4.0).lines() == lines
+
+
 def test_what_did_not_happen_is_not_told() -> None:
     nothing = FitReport.quantised("note", [0.0, 1e-7], 120.0)
     assert nothing + FitReport.counted(ChangeKind.MERGED, "note", 0) == FitReport()

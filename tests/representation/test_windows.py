@@ -35,6 +35,14 @@ def test_short_clips_are_looped_in_their_own_meter(
     assert window.report.lines() == (f"{bar} beats looped to {2 * bar}",)
 
 
+def test_a_clip_that_ends_before_its_bar_is_filled_and_told() -> None:
+    window = fit_bars(clip(0.0, 4.0, length=5.0), 2)
+    assert window.score.length_beats == 8
+    assert window.report.lines() == ("5 beats filled up with silence to 8",)
+    later = fit_bars(clip(0.0, 4.0, 8.0, length=9.0), 2)
+    assert later.report.kinds == {ChangeKind.CUT}
+
+
 def test_long_clips_are_cut_to_where_they_sound() -> None:
     window = fit_bars(clip(8.0, 12.0, 16.0, length=20.0), 2)
     assert onsets(window.score) == [0, 4]
