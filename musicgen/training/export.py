@@ -68,13 +68,18 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
         folder = Path(beside) / out.name
         folder.mkdir()
         _write_graphs(folder, vae, prior, data)
-        manifest = _manifest(folder, recipe, data.training, _sample_bias(vae, prior, data))
+        manifest = _manifest(
+            folder,
+            recipe,
+            data.training,
+            sample_bias=_sample_bias(vae, prior, data),
+            trained_in=read_history(run).in_words(),
+        )
         model = MODELS[manifest.kind](folder, manifest)
         evaluation = evaluate(model, corpus, Split.TEST)
         manifest = replace(manifest, evaluation=evaluation.to_dict())
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-        card = write_card(manifest, recipe.card, read_history(run))
-        (folder / CARD).write_text(card, encoding="utf-8")
+        (folder / CARD).write_text(write_card(manifest), encoding="utf-8")
         shutil.copyfile(run / RECIPE, folder / RECIPE)
         if out.exists():
             shutil.rmtree(out)
@@ -155,7 +160,12 @@ def _stacked(tensors: tuple[Tensor, ...]) -> Tensor:
 
 
 def _manifest(
-    folder: Path, recipe: Recipe, training: WindowSource, sample_bias: tuple[float, ...]
+    folder: Path,
+    recipe: Recipe,
+    training: WindowSource,
+    *,
+    sample_bias: tuple[float, ...],
+    trained_in: str,
 ) -> Manifest:
     windows = windows_by_source(training)
     kind = KINDS[recipe.kind]
@@ -179,6 +189,7 @@ def _manifest(
             if windows[source]
         ),
         sample_bias=sample_bias,
+        trained_in=trained_in,
         recipe=recipe.to_dict(),
         evaluation={},
     )
