@@ -68,6 +68,11 @@ class Ends(Generic[Fitted]):
     distance: float
 
 
+def noise_size(latent_size: int) -> int:
+    """How many random numbers a draw from a prior takes: one tells which of its Gaussians."""
+    return latent_size + 1
+
+
 class ClipModel(ABC, Generic[Fitted, Decoded]):
     """A loaded model.
 
@@ -86,7 +91,7 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
         latent = (manifest.latent_size,)
         self._encoder = Graph(folder / "encoder.onnx", self.encoder_takes(manifest))
         self._decoder = Graph(folder / "decoder.onnx", {"z": latent, **self.conditions_take()})
-        self._prior = Graph(folder / "prior.onnx", {"noise": latent})
+        self._prior = Graph(folder / "prior.onnx", {"noise": (noise_size(manifest.latent_size),)})
 
     @classmethod
     @abstractmethod
@@ -165,10 +170,10 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
         """Turn noise into latent vectors that are spread like those of the training data.
 
         Args:
-            noise: Standard normal, (batch, latent), float32; scaled down, draws are tamer.
+            noise: Standard normal, (batch, `noise_size`), float32; scaled down, draws are tamer.
 
         Raises:
-            ShapeError: the last axis of noise is not the model's latent_size.
+            ShapeError: the last axis of noise has another size.
         """
         (z,) = self._prior.run(noise)
         return z

@@ -3,7 +3,7 @@
 import numpy as np
 
 from musicgen.errors import MusicgenError
-from musicgen.model.clip_model import ClipModel, Decoded, Fitted, FloatArray
+from musicgen.model.clip_model import ClipModel, Decoded, Fitted, FloatArray, noise_size
 from musicgen.representation.drum_map import DrumMap
 from musicgen.score import DEFAULT_BPM, Score, Track
 
@@ -70,7 +70,7 @@ def draw(
     """
     if not 0 <= temperature <= MAX_TEMPERATURE:
         raise MusicgenError(f"temperature must be in 0-{MAX_TEMPERATURE:g}, not {temperature:g}")
-    shape = (count, model.manifest.latent_size)
+    shape = (count, noise_size(model.manifest.latent_size))
     noise = np.random.default_rng(seed).standard_normal(shape, np.float32)
     if conditions is None:
         told = model.no_conditions(count)
