@@ -1,10 +1,12 @@
 """Clips on the command line: names in, fitted clips out; scores in, files and a picture out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musicgen import factory
+from musicgen.cli.arguments import AUTO, FACTORY_PREFIX
+from musicgen.clip_recipe import ClipRecipe
 from musicgen.errors import ClipError, OutputError
 from musicgen.files import write_files
 from musicgen.midifile import read_score, score_to_bytes
@@ -13,10 +15,6 @@ from musicgen.model.load import AnyModel
 from musicgen.representation.drum_map import DrumMap, load_drum_map
 from musicgen.representation.drum_map_detection import detect_drum_map, suggest_drum_map
 from musicgen.score import Score
-
-FACTORY_PREFIX = "factory:"
-AUTO = "auto"
-"""Instead of a map's name: each clip is read by the map that it looks like."""
 
 
 def read_clip(name: str) -> Score:
@@ -114,9 +112,18 @@ class Row:
     drum_maps: Sequence[DrumMap]
 
 
-def write_clips(clips: Mapping[Path, Score], row: Row | None = None) -> None:
-    """Write clips, and a picture if one is asked for, all or none; tell their names."""
-    contents = {path: score_to_bytes(score) for path, score in clips.items()}
+def write_clips(clips: Mapping[Path, Score], recipe: ClipRecipe, row: Row | None = None) -> None:
+    """Write clips, and a picture if one is asked for, all or none; tell their names.
+
+    Args:
+        clips: Where each goes.
+        recipe: How they were made; each clip carries it, with its place among them.
+        row: The picture.
+    """
+    contents = {
+        path: score_to_bytes(score, text=replace(recipe, index=index).to_text())
+        for index, (path, score) in enumerate(clips.items())
+    }
     if row is not None:
         from musicgen.picture import draw_scores
 

@@ -21,6 +21,7 @@ from musicgen.cli import (
     models,
     morph,
     reconstruct,
+    replay,
     sample,
     train,
 )
@@ -30,6 +31,7 @@ COMMANDS = (
     morph,
     sample,
     reconstruct,
+    replay,
     describe,
     factory,
     drum_maps,

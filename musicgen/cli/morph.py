@@ -38,6 +38,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.latent import Path as LatentPath
     from musicgen.model.load import load_model
     from musicgen.operations.morph import Curve, Morph, joined
@@ -59,5 +60,6 @@ def run(options: argparse.Namespace) -> None:
         {options.out / "morph.mid": joined(scores)}
         if options.join
         else clips.numbered(scores, options.out, "morph"),
+        recipe_of(options, ("a", "b"), model),
         options.picture and clips.Row(options.picture, scores, labels, maps),
     )

@@ -41,13 +41,15 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.model.load import load_model
     from musicgen.operations.generate import sample
     from musicgen.representation.drum_map import load_drum_map
 
     out_map = load_drum_map(options.out_map or arguments.DEFAULT_DRUM_MAP)
+    model = load_model(options.model)
     scores = sample(
-        load_model(options.model),
+        model,
         options.count,
         seed=options.seed,
         temperature=options.temperature,
@@ -57,5 +59,6 @@ def run(options: argparse.Namespace) -> None:
     labels = [str(number + 1) for number in range(len(scores))]
     clips.write_clips(
         clips.numbered(scores, options.out, "sample"),
+        recipe_of(options, (), model),
         options.picture and clips.Row(options.picture, scores, labels, [out_map] * len(scores)),
     )
