@@ -97,19 +97,21 @@ def numbered(scores: Sequence[Score], out: Path, stem: str) -> dict[Path, Score]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A picture of clips in a row.
+    """A picture of clips in a row, or in several.
 
     Attributes:
         path: Where it goes.
         scores: What is drawn.
         labels: A word over each.
         drum_maps: What each is read by.
+        per_row: How many are drawn side by side; all of them where None.
     """
 
     path: Path
     scores: Sequence[Score]
     labels: Sequence[str]
     drum_maps: Sequence[DrumMap]
+    per_row: int | None = None
 
 
 def write_clips(clips: Mapping[Path, Score], recipe: ClipRecipe, row: Row | None = None) -> None:
@@ -129,7 +131,9 @@ def write_clips(clips: Mapping[Path, Score], recipe: ClipRecipe, row: Row | None
 
         if row.path in contents:
             raise OutputError(f"{row.path}: asked for both as a clip and as the picture")
-        contents[row.path] = draw_scores(row.scores, row.labels, row.drum_maps)
+        contents[row.path] = draw_scores(
+            row.scores, row.labels, row.drum_maps, per_row=row.per_row
+        )
     write_files(contents)
     for path, score in clips.items():
         print(f"{path}: {score.bpm:.4g} bpm, {len(score.notes)} notes")

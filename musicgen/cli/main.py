@@ -18,6 +18,7 @@ from musicgen.cli import (
     evaluate,
     export,
     factory,
+    grid,
     models,
     morph,
     reconstruct,
@@ -29,6 +30,7 @@ from musicgen.errors import MusicgenError
 
 COMMANDS = (
     morph,
+    grid,
     sample,
     reconstruct,
     replay,
