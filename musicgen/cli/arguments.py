@@ -37,6 +37,13 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    """Add --seed."""
+    parser.add_argument(
+        "--seed", type=whole, default=0, metavar="S", help="same seed, same clips (%(default)s)"
+    )
+
+
 def add_bar(parser: argparse.ArgumentParser) -> None:
     """Add --bar."""
     parser.add_argument(

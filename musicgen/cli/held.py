@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 _ENDS = ("a", "b")
 
 
-def add_lock_and_key(parser: argparse.ArgumentParser) -> None:
-    """Add --lock and --key."""
+def add_lock_and_key(parser: argparse.ArgumentParser, whose: str = "A") -> None:
+    """Add --lock and --key; `whose` parts are locked."""
     parser.add_argument(
         "--lock",
         metavar="PART,...",
-        help="parts that stay as A has them in every clip: drum voices (kick,closed-hat) and "
+        help=f"parts that stay as {whose} has them in every clip: drum voices (kick,closed-hat) and "
         "tracks (track:bass)",
     )
     parser.add_argument(

@@ -25,12 +25,14 @@ from musicgen.cli import (
     replay,
     sample,
     train,
+    vary,
 )
 from musicgen.errors import MusicgenError
 
 COMMANDS = (
     morph,
     grid,
+    vary,
     sample,
     reconstruct,
     replay,

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> None:
     scores = way.at(positions)
     labels = [f"{position:.0%}" for position in positions]
     maps = [out_map] * len(scores)
-    if len(scores) > 1:
+    if not (options.notes_from or options.feel_from):
         labels[0], labels[-1] = start.label, end.label
         maps[0], maps[-1] = start.drum_map, end.drum_map
     clips.write_clips(

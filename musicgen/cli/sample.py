@@ -11,13 +11,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     """Add the command."""
     parser = arguments.command(commands, "sample", run, "draw new clips from a model")
     parser.add_argument("--count", type=int, default=4, metavar="N", help="clips (%(default)s)")
-    parser.add_argument(
-        "--seed",
-        type=arguments.whole,
-        default=0,
-        metavar="S",
-        help="same seed, same clips (%(default)s)",
-    )
+    arguments.add_seed(parser)
     parser.add_argument(
         "--temperature",
         type=float,

@@ -15,9 +15,11 @@ class Decoding:
 
     Attributes:
         feel: Names of those that say how notes are played, the others saying which there are.
+        lineup: Names of those that say on which instruments.
     """
 
     feel: ClassVar[tuple[str, ...]] = ()
+    lineup: ClassVar[tuple[str, ...]] = ()
 
     def arrays(self) -> tuple[FloatArray, ...]:
         """The arrays, in order."""
@@ -43,19 +45,16 @@ class Decoding:
         )
 
     def with_feel_of(self, other: Self) -> Self:
-        """This with the feel of another, which its batch goes into a whole number of times."""
-        times = len(self) // len(other)
-        return replace(
-            self,
-            **{
-                name: np.tile(array, (times, *[1] * (array.ndim - 1)))
-                for name, array in zip(other.feel, other.feels(), strict=True)
-            },
-        )
+        """This with the feel of another, which goes into it a whole number of times."""
+        return self._with(self.feel, other)
 
-    def feels(self) -> tuple[FloatArray, ...]:
-        """The arrays of its feel, in order."""
-        return tuple(getattr(self, name) for name in self.feel)
+    def with_lineup_of(self, other: Self) -> Self:
+        """This on the instruments of another, which goes into it a whole number of times."""
+        return self._with(self.lineup, other)
+
+    def _with(self, names: tuple[str, ...], other: Self) -> Self:
+        repeated = other.repeated(len(self) // len(other))
+        return replace(self, **{name: getattr(repeated, name) for name in names})
 
     def repeated(self, times: int) -> Self:
         """The batch so many times over."""

@@ -89,6 +89,7 @@ class MeasureDecoding(Decoding):
     """
 
     feel: ClassVar[tuple[str, ...]] = ("velocities",)
+    lineup: ClassVar[tuple[str, ...]] = ("program_logits",)
 
     program_logits: FloatArray
     onset_logits: FloatArray

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.errors import MusicgenError
-from musicgen.latent import Path, Positions, even_positions, points_between
+from musicgen.latent import Path, Positions, even_positions, points_between, positions_at
 from musicgen.model.clip_model import ClipModel, Decoded, Fitted
 from musicgen.operations.blend import ROWS_AT_ONCE, Blend, Held
 from musicgen.representation.drum_map import DrumMap
@@ -75,6 +75,10 @@ class Morph(Generic[Fitted, Decoded]):
         if curve is Curve.LINEAR:
             return np.linspace(0, 1, count)
         return even_positions(count, self.changes)
+
+    def travelled(self, shares: Positions) -> Positions:
+        """Where so much of all that is heard to change on the way has changed, 0-1 each."""
+        return positions_at(shares, self.changes)
 
     def at(self, positions: Positions) -> tuple[Score, ...]:
         """The clips at some positions, 0-1; at 0 and 1 the ends themselves, note for note."""
