@@ -18,18 +18,24 @@ from musicgen.cli import (
     evaluate,
     export,
     factory,
+    grid,
     models,
     morph,
     reconstruct,
+    replay,
     sample,
     train,
+    vary,
 )
 from musicgen.errors import MusicgenError
 
 COMMANDS = (
     morph,
+    grid,
+    vary,
     sample,
     reconstruct,
+    replay,
     describe,
     factory,
     drum_maps,

@@ -11,13 +11,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     """Add the command."""
     parser = arguments.command(commands, "sample", run, "draw new clips from a model")
     parser.add_argument("--count", type=int, default=4, metavar="N", help="clips (%(default)s)")
-    parser.add_argument(
-        "--seed",
-        type=arguments.whole,
-        default=0,
-        metavar="S",
-        help="same seed, same clips (%(default)s)",
-    )
+    arguments.add_seed(parser)
     parser.add_argument(
         "--temperature",
         type=float,
@@ -41,13 +35,15 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.model.load import load_model
     from musicgen.operations.generate import sample
     from musicgen.representation.drum_map import load_drum_map
 
     out_map = load_drum_map(options.out_map or arguments.DEFAULT_DRUM_MAP)
+    model = load_model(options.model)
     scores = sample(
-        load_model(options.model),
+        model,
         options.count,
         seed=options.seed,
         temperature=options.temperature,
@@ -57,5 +53,6 @@ def run(options: argparse.Namespace) -> None:
     labels = [str(number + 1) for number in range(len(scores))]
     clips.write_clips(
         clips.numbered(scores, options.out, "sample"),
+        recipe_of(options, (), model),
         options.picture and clips.Row(options.picture, scores, labels, [out_map] * len(scores)),
     )

@@ -4,6 +4,7 @@ Operations are written against this class alone; a module for each kind implemen
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 from musicgen.latent import Latents
 from musicgen.model.decoding import Decoding
 from musicgen.model.graph import Graph, Shape
+from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
-from musicgen.representation.drum_map import DrumMap
+from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.representation.fit_report import FitReport
 from musicgen.score import Score
 
@@ -82,9 +84,11 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
     Attributes:
         kind: Its representation, as manifests name it.
         manifest: What the model says of itself.
+        fixed_tracks: Whether all its clips have the same tracks, in the same order.
     """
 
     kind: ClassVar[str]
+    fixed_tracks: ClassVar[bool] = True
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
@@ -201,6 +205,36 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
     @abstractmethod
     def heard(self, decoding: Decoded) -> FloatArray:
         """What sounds, (batch, feature): how hard, in each place in time and pitch or voice."""
+
+    def parts(self, clip: Fitted) -> Mapping[str, int]:
+        """Names of a clip's tracks, in small letters, and the model's place of each.
+
+        None where the model knows but one track.
+        """
+        del clip
+        return {}
+
+    def places(self, clip: Fitted) -> tuple[int, ...]:
+        """The model's place of each track of a clip's score."""
+        return tuple(range(len(clip.score.tracks)))
+
+    def kit_map(self, clip: Fitted) -> DrumMap:
+        """What a clip's drums were read by."""
+        del clip
+        return default_drum_map()
+
+    @abstractmethod
+    def muted(self, decoding: Decoded, lock: Lock) -> Decoded:
+        """A decoding in which some parts do not sound."""
+
+    @abstractmethod
+    def felt(self, clip: Fitted, decoding: Decoded) -> Score:
+        """A clip's own notes, played with the velocities and the timing of a decoding.
+
+        Args:
+            clip: Gives the notes, with their pitches and lengths.
+            decoding: One clip's, with the same notes: a decoding of the clip with another feel.
+        """
 
     @abstractmethod
     def frame(self, bpm: float) -> Score:
