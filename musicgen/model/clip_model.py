@@ -4,7 +4,7 @@ Operations are written against this class alone; a module for each kind implemen
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -12,11 +12,13 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from musicgen.errors import ModelError
 from musicgen.latent import Latents
 from musicgen.model.decoding import Decoding
 from musicgen.model.graph import Graph, Shape
 from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
+from musicgen.representation.chords import Chord
 from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.representation.fit_report import FitReport
 from musicgen.score import Score
@@ -157,6 +159,15 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
         return tuple(
             np.zeros((count, *(size or 1 for size in shape)), np.float32) for shape in shapes
         )
+
+    def chord_conditions(self, chords: Sequence[Chord | None]) -> tuple[FloatArray, ...]:
+        """Conditions that tell chords, two to a bar, (bar, ...) each.
+
+        Raises:
+            ModelError: the model is told no chords.
+        """
+        del chords
+        raise ModelError(f"{self.manifest.id}: is told no chords; a model of measures is")
 
     @abstractmethod
     def decode(self, z: Latents, *conditions: FloatArray) -> Decoded:
