@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from musicgen import __version__
 from musicgen.cli import (
     bench,
+    continuation,
     data,
     describe,
     drum_maps,
     evaluate,
     export,
     factory,
+    fit_continue,
     grid,
     models,
     morph,
@@ -33,6 +35,7 @@ COMMANDS = (
     morph,
     grid,
     vary,
+    continuation,
     sample,
     reconstruct,
     replay,
@@ -45,6 +48,7 @@ COMMANDS = (
     data,
     train,
     export,
+    fit_continue,
 )
 _INTERRUPTED = 130
 

@@ -73,7 +73,7 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
                 "install the release that it was made with"
             )
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "clip.mid"
+        out = Path(folder) / "clip"
         told = {**_defaults(command), **recipe.settings, **found}
         own = {"command": recipe.command, "out": out, "picture": None, "replayed": recipe}
         options = argparse.Namespace(**(told | own))

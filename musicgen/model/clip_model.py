@@ -86,6 +86,7 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
     Attributes:
         kind: Its representation, as manifests name it.
         manifest: What the model says of itself.
+        folder: Where it lies.
         fixed_tracks: Whether all its clips have the same tracks, in the same order.
     """
 
@@ -94,6 +95,7 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
+        self.folder = folder
         latent = (manifest.latent_size,)
         self._encoder = Graph(folder / "encoder.onnx", self.encoder_takes(manifest))
         self._decoder = Graph(folder / "decoder.onnx", {"z": latent, **self.conditions_take()})

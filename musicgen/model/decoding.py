@@ -62,6 +62,11 @@ class Decoding:
             *(np.tile(array, (times, *[1] * (array.ndim - 1))) for array in self.arrays())
         )
 
+    def followed_by(self, *others: Self) -> Self:
+        """This batch and others, one after another."""
+        batches = zip(*(each.arrays() for each in (self, *others)), strict=True)
+        return type(self)(*(np.concatenate(arrays) for arrays in batches))
+
     def rows(self, chosen: slice) -> Self:
         """Some rows of the batch."""
         return type(self)(*(array[chosen] for array in self.arrays()))
