@@ -87,7 +87,9 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
 
 
 def _may_be_replaced(out: Path) -> bool:
-    """Whether a folder is a model, or holds no more than the recipe of one."""
+    """Whether it is a folder that is a model, or holds no more than the recipe of one."""
+    if not out.is_dir():
+        return False
     return (out / MANIFEST).is_file() or {path.name for path in out.iterdir()} <= {RECIPE}
 
 
