@@ -84,7 +84,9 @@ def export(run: Path, out: Path, corpus: Corpus) -> None:
 
 
 def _may_be_replaced(out: Path) -> bool:
-    """Whether a folder is a model, or holds no more than the recipe of one."""
+    """Whether it is a folder that is a model, or holds no more than the recipe of one."""
+    if not out.is_dir():
+        return False
     return (out / MANIFEST).is_file() or {path.name for path in out.iterdir()} <= {RECIPE}
 
 
