@@ -39,9 +39,11 @@ def class_bias(logits: FloatArray, classes: NDArray[np.int64]) -> tuple[float, f
     flat = logits.reshape(-1, logits.shape[-1])
     best = np.stack([flat[:, :HOLD].max(axis=-1), flat[:, HOLD], flat[:, REST]], axis=-1)
     wanted = np.array([(classes < HOLD).mean(), (classes == HOLD).mean(), (classes == REST).mean()])
-    bias = np.zeros(3)
+    bias, kept, nearest = np.zeros(3), np.zeros(3), np.inf
     for _ in range(_ROUNDS):
         found = np.bincount((best + bias).argmax(axis=-1), minlength=3) / len(best)
+        if (apart := float(np.abs(found - wanted).sum())) < nearest:
+            kept, nearest = bias.copy(), apart
         bias += _RATE * np.log(np.maximum(wanted, _RAREST) / np.maximum(found, _RAREST))
-    onset, hold, rest = (round(float(value), 4) for value in bias - bias[1])
+    onset, hold, rest = (round(float(value), 4) for value in kept - kept[1])
     return onset, hold, rest

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from musicgen.errors import ClipError, ModelError, ShapeError
+from musicgen.model.clip_model import noise_size
 from musicgen.model.load import MODELS, AnyModel, load_model
 from musicgen.model.manifest import MANIFEST
 from musicgen.operations.generate import draw, reconstruct, sample
@@ -156,7 +157,7 @@ def test_conditions_are_told_to_every_draw(model_of: ModelOf) -> None:
 @of_each_kind
 def test_biases_are_added_to_draws(model_of: ModelOf, kind: str) -> None:
     model = model_of(kind)
-    noise = np.random.default_rng(0).standard_normal((2, model.manifest.latent_size))
+    noise = np.random.default_rng(0).standard_normal((2, noise_size(model.manifest.latent_size)))
     plain = model.decode(model.draw(noise.astype(np.float32)), *model.no_conditions(2))
     biased = model.biased(plain)
     added = [one - other for one, other in zip(biased.arrays(), plain.arrays(), strict=True)]

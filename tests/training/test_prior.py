@@ -1,13 +1,18 @@
 import math
+from itertools import pairwise
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
 
-from musicgen.training.networks.blocks import Posterior
-from musicgen.training.prior import LatentFlow, fit_prior
+from musicgen.training.prior import LatentMixture, fit_prior
 
 pytestmark = pytest.mark.train
+
+WEIGHTS = torch.tensor([0.2, 0.5, 0.3])
+MEANS = torch.tensor([[4.0, 0.0], [-4.0, 0.0], [0.0, 1.0]])
+SCALES = torch.tensor([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])
 
 
 @pytest.fixture(autouse=True)
@@ -15,116 +20,76 @@ def seed() -> None:
     torch.manual_seed(4)
 
 
-def still_flow(velocity: float) -> LatentFlow:
-    """A flow of three dimensions whose velocity is the same everywhere."""
-    flow = LatentFlow(3, hidden_size=8, blocks=1).eval()
-    last = flow.leave[1]
-    assert isinstance(last, nn.Linear)
-    nn.init.zeros_(last.weight)
-    nn.init.constant_(last.bias, velocity)
-    return flow
+def two_heaps(size: int) -> Tensor:
+    """Latents around -3 (a quarter of them) and 3 in the first of two dimensions."""
+    heap = (torch.rand(size) > 0.25).float()
+    return torch.stack([6 * heap - 3, torch.zeros(size)], dim=1) + 0.2 * torch.randn(size, 2)
 
 
-def two_heaps(size: int) -> Posterior:
-    """Posteriors around -3 and 3 in the first of two dimensions."""
-    mu = torch.randn(size, 2) * 0.1
-    mu[:, 0] += 3 * (2 * torch.randint(0, 2, (size,)) - 1)
-    return Posterior(mu, torch.full_like(mu, math.log(0.01)))
+def choosing(share: float) -> float:
+    """The standard normal number below which a share of them lies."""
+    return math.sqrt(2) * float(torch.erfinv(torch.tensor(2 * share - 1)))
 
 
-def test_noise_travels_along_the_velocity_for_one_unit_of_time() -> None:
-    flow, noise = still_flow(0.5), torch.randn(4, 3)
-    flow.mean.copy_(torch.tensor([1.0, 2.0, 3.0]))
-    flow.scale.copy_(torch.tensor([2.0, 1.0, 0.5]))
-    torch.testing.assert_close(flow(noise), (noise + 0.5) * flow.scale + flow.mean)
+def test_components_are_in_order_along_their_main_direction() -> None:
+    first = LatentMixture(WEIGHTS, MEANS, SCALES).means[:, 0].tolist()
+    assert first in ([-4, 0, 4], [4, 0, -4])
 
 
-def test_midpoint_method_is_of_second_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    flow = still_flow(0)
-
-    def decay(x: Tensor, _time: Tensor) -> Tensor:
-        return -x
-
-    monkeypatch.setattr(flow, "velocity", decay)
-    # dx/dt = -x; 16 midpoint steps of 1/16 each multiply by 1 - h + h^2 / 2.
-    expected = (1 - 1 / 16 + 1 / 512) ** 16
-    assert flow(torch.ones(1, 3)).tolist()[0] == pytest.approx(3 * [expected])
-    assert expected == pytest.approx(math.exp(-1), abs=3e-4)
+def test_last_number_chooses_by_weight_and_the_others_the_place() -> None:
+    mixture = LatentMixture(WEIGHTS, MEANS, SCALES)
+    edges = [0.0, *mixture.weights.cumsum(0).tolist()]
+    for index, (low, high) in enumerate(pairwise(edges)):
+        for share in (low + 0.01, (low + high) / 2, high - 0.01):
+            noise = torch.tensor([[1.0, -2.0, choosing(share)]])
+            expected = mixture.means[index] + torch.tensor([1.0, -2.0]) * mixture.scales[index]
+            torch.testing.assert_close(mixture(noise)[0], expected)
 
 
-def test_midpoint_method_takes_the_time_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
-    flow = still_flow(0)
-
-    def speed_up(_x: Tensor, time: Tensor) -> Tensor:
-        return 2 * time
-
-    monkeypatch.setattr(flow, "velocity", speed_up)
-    # dx/dt = 2t, from 0 to 1: the midpoint rule is exact for a straight line.
-    assert flow(torch.zeros(1, 3)).tolist()[0] == pytest.approx([1, 1, 1])
+@pytest.mark.parametrize("extreme", [-40.0, 40.0])
+def test_noise_beyond_all_numbers_still_draws(extreme: float) -> None:
+    mixture = LatentMixture(WEIGHTS, MEANS, SCALES)
+    drawn = mixture(torch.tensor([[0.0, 0.0, extreme]]))
+    assert (drawn == mixture.means[0 if extreme < 0 else -1]).all()
 
 
-def test_loss_is_that_of_the_straight_path() -> None:
-    flow = still_flow(0.5)
-    flow.mean.fill_(1)
-    flow.scale.fill_(2)
-    latents, noise = torch.tensor([[5.0, 1.0, 1.0]]), torch.tensor([[1.0, 0.0, -1.0]])
-    # In the flow's units the latents are 2, 0, 0, and the paths' velocities 1, 0, 1.
-    expected = (0.5**2 + 0.5**2 + 0.5**2) / 3
-    assert flow.loss(latents, noise, torch.tensor([[0.3]])).item() == pytest.approx(expected)
+def test_likelihood_is_that_of_torch() -> None:
+    expected = MixtureSameFamily(
+        Categorical(WEIGHTS), Independent(Normal(MEANS, SCALES), 1)
+    ).log_prob(MEANS)
+    found = LatentMixture(WEIGHTS, MEANS, SCALES).log_likelihood(MEANS)
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
 
 
-def test_velocity_depends_on_place_and_time() -> None:
-    flow = LatentFlow(3, hidden_size=8, blocks=1).eval()
-    x, time = torch.zeros(1, 3), torch.zeros(1, 1)
-    assert not torch.allclose(flow.velocity(x, time), flow.velocity(x + 1, time))
-    assert not torch.allclose(flow.velocity(x, time), flow.velocity(x, time + 0.5))
+def test_fitted_mixture_draws_what_it_was_fitted_to() -> None:
+    latents = two_heaps(2_000)
+    mixture = fit_prior(latents, two_heaps(500), seed=0, components=8)
+    drawn = mixture(torch.randn(4_000, 3))
+    right = drawn[:, 0] > 0
+    wanted = (latents[:, 0] > 0).float().mean().item()
+    assert right.float().mean().item() == pytest.approx(wanted, abs=0.04)
+    assert drawn[right, 0].mean().item() == pytest.approx(3, abs=0.1)
+    assert drawn[~right, 0].std().item() == pytest.approx(0.2, abs=0.06)
+    assert (drawn[:, 0].abs() > 2).float().mean() > 0.98  # nothing between the heaps
 
 
-def test_fit_starts_from_the_spread_of_the_clips() -> None:
-    training = two_heaps(64)
-    flow = fit_prior(training, two_heaps(16), seed=1, steps=2, batch_size=8)
-    assert not flow.training
-    torch.testing.assert_close(flow.mean, training.mu.mean(0))
-    expected = (training.mu.var(0) + 0.01).sqrt()
-    torch.testing.assert_close(flow.scale, expected)
-
-
-def test_fit_repeats() -> None:
-    training, validation, noise = two_heaps(64), two_heaps(16), torch.randn(5, 2)
-    first, second = (
-        fit_prior(training, validation, seed=1, steps=2, batch_size=8)(noise) for _ in range(2)
+def test_fit_repeats_by_its_seed() -> None:
+    training, validation = two_heaps(300), two_heaps(100)
+    one, same, other = (
+        fit_prior(training, validation, seed=seed, components=5).means for seed in (1, 1, 2)
     )
-    torch.testing.assert_close(first, second, rtol=0, atol=0)
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
 
 
-def test_fit_improves() -> None:
-    training, validation = two_heaps(256), two_heaps(64)
-    held_out: dict[int, float] = {}
-    fit_prior(training, validation, seed=1, steps=1, batch_size=32, report=held_out.__setitem__)
-    fit_prior(training, validation, seed=1, steps=250, batch_size=32, report=held_out.__setitem__)
-    assert held_out.keys() == {1, 250}
-    assert held_out[250] < held_out[1] - 0.2
+def test_round_that_is_best_on_validation_is_kept() -> None:
+    training = two_heaps(60)
+    many = {"seed": 0, "components": 50}
+    fitted = fit_prior(training, two_heaps(2_000), **many)
+    overfitted = fit_prior(training, training, **many)
+    fresh = two_heaps(2_000)
+    assert fitted.log_likelihood(fresh).mean() > overfitted.log_likelihood(fresh).mean()
 
 
-def test_fit_keeps_the_step_that_is_best_on_held_out_clips(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[tuple[Tensor, Tensor, Tensor]] = []
-    loss = LatentFlow.loss
-
-    def noted(self: LatentFlow, latents: Tensor, noise: Tensor, time: Tensor) -> Tensor:
-        if not self.training:
-            asked.append((latents, noise, time))
-        return loss(self, latents, noise, time)
-
-    monkeypatch.setattr(LatentFlow, "loss", noted)
-    # Held-out clips where the training clips are not: the better the fit, the worse they are met.
-    between = Posterior(torch.zeros(64, 2), torch.full((64, 2), math.log(0.01)))
-    held_out: dict[int, float] = {}
-    flow = fit_prior(
-        two_heaps(256), between, seed=1, steps=300, batch_size=32, report=held_out.__setitem__
-    )
-    assert held_out.keys() == {250, 300}
-    assert held_out[250] < held_out[300]
-    with torch.no_grad():
-        assert flow.loss(*asked[0]).item() == pytest.approx(held_out[250])
+def test_no_more_components_than_clips() -> None:
+    assert len(fit_prior(two_heaps(7), two_heaps(7), seed=0).weights) == 7
