@@ -162,7 +162,7 @@ def export_of(
     def export_of(kind: str) -> DebugExport:
         from torch import Tensor, nn  # noqa: PLC0415 - torch
 
-        from musicgen.training import export, graphs, prior  # noqa: PLC0415 - torch
+        from musicgen.training import export, graphs  # noqa: PLC0415 - torch
         from musicgen.training.evaluation import evaluate  # noqa: PLC0415
 
         modules: dict[str, nn.Module] = {}
@@ -184,15 +184,13 @@ def export_of(
         (folder / "older.onnx").write_bytes(b"an older model")
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(export, "write_graph", keep_and_write)
-            # Few draws, and but for drums a flow of few steps: seconds rather than a minute.
+            # Few draws: seconds rather than a minute.
             patch.setattr(export, "_PRIOR_WINDOWS", 256)
             patch.setattr(export, "_CALIBRATION_DRAWS", 32 if kind == "measure" else 256)
             patch.setattr(
                 evaluate, "Effort", functools.partial(evaluate.Effort, pairs=16, drawn=64)
             )
-            if kind != "drums":
-                patch.setattr(prior, "INTEGRATION_STEPS", 2)
-            export.export(run_of(kind), folder, data_of(kind), prior_steps=5)
+            export.export(run_of(kind), folder, data_of(kind))
         return DebugExport(folder, modules)
 
     return export_of

@@ -8,6 +8,7 @@ import pytest
 
 from musicgen.errors import ModelError, ShapeError
 from musicgen.factory import all_beats
+from musicgen.model.clip_model import noise_size
 from musicgen.model.drum_model import DrumDecoding, DrumModel
 from musicgen.model.load import AnyModel, load_model
 from musicgen.model.manifest import MANIFEST, checksum
@@ -46,7 +47,7 @@ def factory_grids() -> FloatArray:
 def test_outputs_have_the_documented_shapes(debug_model: DrumModel, batch: int) -> None:
     posterior = debug_model.encode(factory_grids()[:batch])
     assert posterior.mu.shape == posterior.logvar.shape == (batch, LATENT_SIZE)
-    z = debug_model.draw(posterior.mu)
+    z = debug_model.draw(np.zeros((batch, noise_size(LATENT_SIZE)), np.float32))
     assert z.shape == (batch, LATENT_SIZE)
     decoding = debug_model.decode(z)
     assert len(decoding) == batch
@@ -91,16 +92,16 @@ def test_grid_of_another_shape_is_told(
 
 
 @pytest.mark.train
-@pytest.mark.parametrize("shape", [(LATENT_SIZE,), (1, LATENT_SIZE + 1), (1, 1, LATENT_SIZE)])
+@pytest.mark.parametrize("shape", [(LATENT_SIZE,), (1, LATENT_SIZE + 2), (1, 1, LATENT_SIZE)])
 def test_latent_of_another_shape_is_told(debug_model: DrumModel, shape: tuple[int, ...]) -> None:
-    calls: dict[str, Callable[[FloatArray], object]] = {
-        "z": debug_model.decode,
-        "noise": debug_model.draw,
+    calls: dict[str, tuple[Callable[[FloatArray], object], int]] = {
+        "z": (debug_model.decode, LATENT_SIZE),
+        "noise": (debug_model.draw, noise_size(LATENT_SIZE)),
     }
-    for name, call in calls.items():
+    for name, (call, size) in calls.items():
         with pytest.raises(ShapeError) as caught:
             call(np.zeros(shape, np.float32))
-        assert str(caught.value) == f"{name} must have shape (batch, {LATENT_SIZE}), not {shape}"
+        assert str(caught.value) == f"{name} must have shape (batch, {size}), not {shape}"
 
 
 @pytest.mark.train
@@ -195,7 +196,8 @@ def test_released_model_keeps_the_factory_beats(released: AnyModel) -> None:
 
 
 def test_released_models_draws_are_neither_empty_nor_full(released: AnyModel) -> None:
-    noise = np.random.default_rng(0).standard_normal((64, released.manifest.latent_size))
+    size = noise_size(released.manifest.latent_size)
+    noise = np.random.default_rng(0).standard_normal((64, size))
     hits = released.decode(released.draw(noise.astype(np.float32))).hit_logits > 0
     assert 5 < hits.sum() / len(hits) / 2 < 40  # a bar; its training data has about 18
     assert (hits.sum(axis=(1, 2)) > 0).mean() > 0.95

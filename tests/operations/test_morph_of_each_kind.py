@@ -185,5 +185,5 @@ def test_long_ways_are_decoded_some_at_a_time(
     way = Morph(model, *(model.fit(score.cut(0, 8)) for score in songs[8:]))
     positions = np.linspace(0, 1, 7)
     at_once = [by_track(score) for score in way.at(positions)]
-    monkeypatch.setattr("musicgen.operations.morph._ROWS_AT_ONCE", 4)  # two positions of two bars
+    monkeypatch.setattr("musicgen.operations.morph.ROWS_AT_ONCE", 4)  # two positions of two bars
     assert [by_track(score) for score in way.at(positions)] == at_once
