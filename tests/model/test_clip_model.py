@@ -15,7 +15,7 @@ from musicgen.model.load import MODELS, AnyModel, load_model
 from musicgen.model.manifest import MANIFEST
 from musicgen.operations.generate import draw, reconstruct, sample
 from musicgen.representation.drum_map import VOICES
-from musicgen.representation.melody import HOLD
+from musicgen.representation.melody import CLASSES, HOLD
 from musicgen.score import Score, Tempo, Track
 
 pytestmark = pytest.mark.train
@@ -70,6 +70,31 @@ def test_decoding_says_as_much_of_each_clip(
     own = arrays[: len(arrays) - len(model.conditions_take())]
     assert [each.ndim for each in answers] == [each.ndim for each in own]
     assert all(each.dtype == np.float32 for each in answers)
+
+
+def any_line(rng: np.random.Generator, steps: int) -> np.ndarray:
+    classes = rng.integers(0, CLASSES, (3, steps))
+    touch = rng.random((2, 3, steps)) * (classes < HOLD)
+    return np.stack([classes, touch[0], touch[1] / 2], axis=-1).astype(np.float32)
+
+
+def any_drums(rng: np.random.Generator, steps: int) -> np.ndarray:
+    hits = rng.random((3, steps, VOICES)) < 0.5
+    touch = rng.random((2, 3, steps, VOICES)) * hits
+    return np.stack([hits, touch[0], touch[1] / 2], axis=-1).astype(np.float32)
+
+
+@pytest.mark.parametrize("kind", ["drums", "melody", "trio"])
+@pytest.mark.parametrize("seed", range(3))
+def test_correction_makes_any_arrays_come_out(model_of: ModelOf, kind: str, seed: int) -> None:
+    model, rng = model_of(kind), np.random.default_rng(seed)
+    steps = model.manifest.steps
+    lines = [any_line(rng, steps) for _ in range({"drums": 0, "melody": 1, "trio": 2}[kind])]
+    arrays = lines if kind == "melody" else [*lines, any_drums(rng, steps)]
+    decoding = draw(model, 3, seed=seed)
+    right = decoding.plus(model.correction(decoding, *arrays), np.ones(3, np.float32))
+    for told, asked in zip(model.answers(right), arrays, strict=True):
+        np.testing.assert_allclose(told, asked, atol=1e-6)
 
 
 @of_each_kind
@@ -157,7 +182,8 @@ def test_conditions_are_told_to_every_draw(model_of: ModelOf) -> None:
 @of_each_kind
 def test_biases_are_added_to_draws(model_of: ModelOf, kind: str) -> None:
     model = model_of(kind)
-    noise = np.random.default_rng(0).standard_normal((2, noise_size(model.manifest.latent_size)))
+    size = noise_size(model.manifest.latent_size)
+    noise = np.random.default_rng(0).standard_normal((2, size))
     plain = model.decode(model.draw(noise.astype(np.float32)), *model.no_conditions(2))
     biased = model.biased(plain)
     added = [one - other for one, other in zip(biased.arrays(), plain.arrays(), strict=True)]

@@ -18,7 +18,6 @@ from musicgen.training.recipe import RECIPE, read_recipe
 
 RELEASED = Path(__file__).parents[2] / "models" / "drums-2bar"
 LATENT_SIZE = 8  # of the debug recipe
-NOISE_SIZE = noise_size(LATENT_SIZE)
 BATCHES = (1, 7)
 
 
@@ -48,7 +47,7 @@ def factory_grids() -> FloatArray:
 def test_outputs_have_the_documented_shapes(debug_model: DrumModel, batch: int) -> None:
     posterior = debug_model.encode(factory_grids()[:batch])
     assert posterior.mu.shape == posterior.logvar.shape == (batch, LATENT_SIZE)
-    z = debug_model.draw(np.zeros((batch, NOISE_SIZE), np.float32))
+    z = debug_model.draw(np.zeros((batch, noise_size(LATENT_SIZE)), np.float32))
     assert z.shape == (batch, LATENT_SIZE)
     decoding = debug_model.decode(z)
     assert len(decoding) == batch
@@ -97,7 +96,7 @@ def test_grid_of_another_shape_is_told(
 def test_latent_of_another_shape_is_told(debug_model: DrumModel, shape: tuple[int, ...]) -> None:
     calls: dict[str, tuple[Callable[[FloatArray], object], int]] = {
         "z": (debug_model.decode, LATENT_SIZE),
-        "noise": (debug_model.draw, NOISE_SIZE),
+        "noise": (debug_model.draw, noise_size(LATENT_SIZE)),
     }
     for name, (call, size) in calls.items():
         with pytest.raises(ShapeError) as caught:
@@ -197,9 +196,8 @@ def test_released_model_keeps_the_factory_beats(released: AnyModel) -> None:
 
 
 def test_released_models_draws_are_neither_empty_nor_full(released: AnyModel) -> None:
-    noise = np.random.default_rng(0).standard_normal(
-        (64, noise_size(released.manifest.latent_size))
-    )
+    size = noise_size(released.manifest.latent_size)
+    noise = np.random.default_rng(0).standard_normal((64, size))
     hits = released.decode(released.draw(noise.astype(np.float32))).hit_logits > 0
     assert 5 < hits.sum() / len(hits) / 2 < 40  # a bar; its training data has about 18
     assert (hits.sum(axis=(1, 2)) > 0).mean() > 0.95

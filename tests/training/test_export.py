@@ -49,9 +49,9 @@ def golden_grids(batch: int) -> FloatArray:
     return np.stack([to_grid(beat.score).grid.to_array() for beat in all_beats()[:batch]])
 
 
-def golden_latents(batch: int, size: int = 8) -> FloatArray:
+def golden_latents(batch: int) -> FloatArray:
     """Numbers from -2 to 2, (batch, latent)."""
-    return np.linspace(-2, 2, size * batch, dtype=np.float32).reshape(batch, size)
+    return np.linspace(-2, 2, 8 * batch, dtype=np.float32).reshape(batch, 8)
 
 
 def run(modules: Modules, name: str, given: FloatArray) -> tuple[FloatArray, ...]:
@@ -86,7 +86,7 @@ def test_decoder_agrees_with_torch(
 def test_prior_agrees_with_torch(
     debug_modules: Modules, debug_model: DrumModel, batch: int
 ) -> None:
-    noise = golden_latents(batch, noise_size(8))
+    noise = np.linspace(-2, 2, noise_size(8) * batch, dtype=np.float32).reshape(batch, -1)
     (z,) = run(debug_modules, "prior.onnx", noise)
     found = debug_model.draw(noise)
     np.testing.assert_allclose(found, z, rtol=0, atol=TOLERANCE)

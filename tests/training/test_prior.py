@@ -1,5 +1,4 @@
 import math
-from itertools import pairwise
 
 import pytest
 import torch
@@ -10,86 +9,117 @@ from musicgen.training.prior import LatentMixture, fit_prior
 
 pytestmark = pytest.mark.train
 
-WEIGHTS = torch.tensor([0.2, 0.5, 0.3])
-MEANS = torch.tensor([[4.0, 0.0], [-4.0, 0.0], [0.0, 1.0]])
-SCALES = torch.tensor([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])
-
 
 @pytest.fixture(autouse=True)
 def seed() -> None:
     torch.manual_seed(4)
 
 
-def two_heaps(size: int) -> Tensor:
-    """Latents around -3 (a quarter of them) and 3 in the first of two dimensions."""
-    heap = (torch.rand(size) > 0.25).float()
-    return torch.stack([6 * heap - 3, torch.zeros(size)], dim=1) + 0.2 * torch.randn(size, 2)
+def two_heaps(size: int, spread: float = 0.1) -> Tensor:
+    """Points around -3 and 3 in the first of two dimensions, a quarter of them around -3."""
+    points = torch.randn(size, 2) * spread
+    points[:, 0] += torch.where(torch.arange(size) % 4 == 0, -3.0, 3.0)
+    return points
 
 
-def choosing(share: float) -> float:
-    """The standard normal number below which a share of them lies."""
-    return math.sqrt(2) * float(torch.erfinv(torch.tensor(2 * share - 1)))
-
-
-def test_components_are_in_order_along_their_main_direction() -> None:
-    first = LatentMixture(WEIGHTS, MEANS, SCALES).means[:, 0].tolist()
-    assert first in ([-4, 0, 4], [4, 0, -4])
-
-
-def test_last_number_chooses_by_weight_and_the_others_the_place() -> None:
-    mixture = LatentMixture(WEIGHTS, MEANS, SCALES)
-    edges = [0.0, *mixture.weights.cumsum(0).tolist()]
-    for index, (low, high) in enumerate(pairwise(edges)):
-        for share in (low + 0.01, (low + high) / 2, high - 0.01):
-            noise = torch.tensor([[1.0, -2.0, choosing(share)]])
-            expected = mixture.means[index] + torch.tensor([1.0, -2.0]) * mixture.scales[index]
-            torch.testing.assert_close(mixture(noise)[0], expected)
-
-
-@pytest.mark.parametrize("extreme", [-40.0, 40.0])
-def test_noise_beyond_all_numbers_still_draws(extreme: float) -> None:
-    mixture = LatentMixture(WEIGHTS, MEANS, SCALES)
-    drawn = mixture(torch.tensor([[0.0, 0.0, extreme]]))
-    assert (drawn == mixture.means[0 if extreme < 0 else -1]).all()
-
-
-def test_likelihood_is_that_of_torch() -> None:
-    expected = MixtureSameFamily(
-        Categorical(WEIGHTS), Independent(Normal(MEANS, SCALES), 1)
-    ).log_prob(MEANS)
-    found = LatentMixture(WEIGHTS, MEANS, SCALES).log_likelihood(MEANS)
-    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
-
-
-def test_fitted_mixture_draws_what_it_was_fitted_to() -> None:
-    latents = two_heaps(2_000)
-    mixture = fit_prior(latents, two_heaps(500), seed=0, components=8)
-    drawn = mixture(torch.randn(4_000, 3))
-    right = drawn[:, 0] > 0
-    wanted = (latents[:, 0] > 0).float().mean().item()
-    assert right.float().mean().item() == pytest.approx(wanted, abs=0.04)
-    assert drawn[right, 0].mean().item() == pytest.approx(3, abs=0.1)
-    assert drawn[~right, 0].std().item() == pytest.approx(0.2, abs=0.06)
-    assert (drawn[:, 0].abs() > 2).float().mean() > 0.98  # nothing between the heaps
-
-
-def test_fit_repeats_by_its_seed() -> None:
-    training, validation = two_heaps(300), two_heaps(100)
-    one, same, other = (
-        fit_prior(training, validation, seed=seed, components=5).means for seed in (1, 1, 2)
+def mixture() -> LatentMixture:
+    """Three Gaussians along a line, given out of order: at 10, at -10 and at 0."""
+    return LatentMixture(
+        torch.tensor([0.5, 0.2, 0.3]),
+        torch.tensor([[10.0, 1.0], [-10.0, -1.0], [0.0, 0.0]]),
+        torch.tensor([[1.0, 1.0], [2.0, 2.0], [0.5, 0.1]]),
     )
-    assert torch.equal(one, same)
-    assert not torch.equal(one, other)
 
 
-def test_round_that_is_best_on_validation_is_kept() -> None:
-    training = two_heaps(60)
-    many = {"seed": 0, "components": 50}
-    fitted = fit_prior(training, two_heaps(2_000), **many)
-    overfitted = fit_prior(training, training, **many)
-    fresh = two_heaps(2_000)
-    assert fitted.log_likelihood(fresh).mean() > overfitted.log_likelihood(fresh).mean()
+def quantile(share: float) -> float:
+    """The number below which a share of N(0, 1) lies."""
+    return Normal(0.0, 1.0).icdf(torch.tensor(share)).item()
 
 
-def test_no_more_components_than_clips() -> None:
-    assert len(fit_prior(two_heaps(7), two_heaps(7), seed=0).weights) == 7
+def test_components_are_in_order_along_the_way_they_differ() -> None:
+    first = mixture().means[:, 0].tolist()
+    assert first in ([-10, 0, 10], [10, 0, -10])
+
+
+def test_last_number_chooses_the_component_by_its_weight() -> None:
+    model = mixture()
+    edges = [0.0, *model.weights.cumsum(0).tolist()]
+    for component in range(3):
+        for share in (edges[component] + 0.01, edges[component + 1] - 0.01):
+            noise = torch.tensor([[0.0, 0.0, quantile(share)]])
+            torch.testing.assert_close(model(noise)[0], model.means[component])
+
+
+def test_other_numbers_choose_the_place_in_it() -> None:
+    model = mixture()
+    for share in (0.05, 0.4, 0.95):
+        where = quantile(share)
+        middle = model(torch.tensor([[0.0, 0.0, where]]))
+        off = model(torch.tensor([[1.0, -2.0, where]]))
+        component = int((model.means == middle[0]).all(1).nonzero())
+        scale = model.scales[component]
+        torch.testing.assert_close(off - middle, torch.stack([scale[0], -2 * scale[1]])[None])
+
+
+def test_quiet_noise_gives_an_ordinary_clip() -> None:
+    assert mixture()(torch.zeros(1, 3)).tolist() == [[0, 0]]
+
+
+def test_draws_are_as_common_as_the_weights_say() -> None:
+    z = mixture()(torch.randn(20_000, 3))
+    shares = [(z[:, 0] < -5).float().mean(), (z[:, 0] > 5).float().mean()]
+    assert [share.item() for share in shares] == pytest.approx([0.2, 0.5], abs=0.02)
+    upper = z[z[:, 0] > 5]
+    assert upper.std(0).tolist() == pytest.approx([1, 1], abs=0.05)
+
+
+def test_density_is_that_of_torch() -> None:
+    model, points = mixture(), torch.randn(9, 2) * 5
+    components = Independent(Normal(model.means, model.scales), 1)
+    expected = MixtureSameFamily(Categorical(model.weights), components).log_prob(points)
+    torch.testing.assert_close(model.log_likelihood(points), expected, rtol=1e-4, atol=1e-4)
+
+
+def test_fit_finds_the_heaps() -> None:
+    model = fit_prior(two_heaps(400), two_heaps(100), seed=1, components=2)
+    order = model.means[:, 0].argsort()
+    torch.testing.assert_close(
+        model.means[order], torch.tensor([[-3.0, 0.0], [3.0, 0.0]]), rtol=0, atol=0.05
+    )
+    assert model.weights[order].tolist() == pytest.approx([0.25, 0.75], abs=0.01)
+    torch.testing.assert_close(model.scales, torch.full((2, 2), 0.1), rtol=0, atol=0.03)
+    assert not model.training
+    assert not any(weight.requires_grad for weight in model.parameters())
+
+
+def test_one_component_is_the_gaussian_of_the_clips() -> None:
+    training = torch.randn(200, 3) * torch.tensor([1.0, 2.0, 0.5]) + 1
+    model = fit_prior(training, training, seed=0, components=1)
+    torch.testing.assert_close(model.means[0], training.mean(0), rtol=1e-4, atol=1e-4)
+    expected = training.var(0, correction=0).sqrt()
+    torch.testing.assert_close(model.scales[0], expected, rtol=1e-3, atol=1e-3)
+
+
+def test_fit_repeats() -> None:
+    training, validation = two_heaps(64), two_heaps(16)
+    first, second = (fit_prior(training, validation, seed=1, components=8) for _ in range(2))
+    torch.testing.assert_close(first.means, second.means, rtol=0, atol=0)
+    other = fit_prior(training, validation, seed=2, components=8)
+    assert not torch.equal(first.means, other.means)
+
+
+def test_fit_is_kept_at_the_round_that_is_best_on_held_out_clips() -> None:
+    # Held-out clips between the heaps: each round that fits the training clips meets them less.
+    training, between = two_heaps(256), torch.randn(64, 2) * 0.1
+    kept = fit_prior(training, between, seed=1, components=2)
+    fitted = fit_prior(training, training, seed=1, components=2)
+    assert kept.log_likelihood(between).mean() > fitted.log_likelihood(between).mean() + 1
+    assert fitted.log_likelihood(training).mean() > kept.log_likelihood(training).mean()
+
+
+def test_there_are_no_more_components_than_clips() -> None:
+    model = fit_prior(two_heaps(5), two_heaps(4), seed=0)
+    assert model.means.shape == (5, 2)
+    assert math.isclose(model.weights.sum().item(), 1, rel_tol=1e-5)
+    assert torch.isfinite(model(torch.randn(50, 3))).all()
+    assert torch.isfinite(model.log_likelihood(two_heaps(8))).all()
