@@ -52,6 +52,7 @@ class MidiClockFollower:
         self._held = False
         self._lost = False
         self._locates = 0
+        self._located_beats = 0.0
 
     def receive(self, time_s: float, message: Message) -> None:
         """Take a message of the host; one that is no clock's is left alone."""
@@ -71,7 +72,9 @@ class MidiClockFollower:
         """What the clock says at a moment."""
         self._watch(now_s)
         line = self._clamped(now_s) if self._rolling else Timeline(now_s, self._beats, self._bpm)
-        return Transport(self._rolling, line, self._locates, self._health())
+        return Transport(
+            self._rolling, line, self._locates, self._located_beats, self._health()
+        )
 
     def _health(self) -> Health:
         if self._held:
@@ -100,7 +103,8 @@ class MidiClockFollower:
     def _pulse(self, time_s: float) -> None:
         self._count(time_s)
         if self._named_beats is not None:
-            self._beats, self._named_beats = self._named_beats, None
+            self._beats = self._located_beats = self._named_beats
+            self._named_beats = None
             self._rolling = True
             self._held = self._lost = False
             self._locates += 1

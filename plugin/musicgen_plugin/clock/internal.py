@@ -14,24 +14,27 @@ class InternalClock:
         self._line = Timeline(0.0, 0.0, bpm)
         self._rolling = False
         self._locates = 0
+        self._located_beats = 0.0
 
     def transport(self, now_s: float) -> Transport:
         """What the clock says at a moment."""
-        if self._rolling:
-            return Transport(True, self._line, self._locates, Health.RUNNING)  # noqa: FBT003
-        standing = Timeline(now_s, self._line.anchor_beats, self._line.bpm)
-        return Transport(False, standing, self._locates, Health.STOPPED)  # noqa: FBT003
+        line = self._line
+        if not self._rolling:
+            line = Timeline(now_s, line.anchor_beats, line.bpm)
+        health = Health.RUNNING if self._rolling else Health.STOPPED
+        return Transport(self._rolling, line, self._locates, self._located_beats, health)
 
     def start(self, now_s: float, at_beats: float | None = None) -> None:
         """Roll from a position, or from where it stands."""
         beats = self._beats(now_s) if at_beats is None else at_beats
-        self._line = Timeline(now_s, beats, self._line.bpm)
-        self._rolling = True
-        self._locates += 1
+        self._roll(Timeline(now_s, beats, self._line.bpm), beats)
 
-    def follow(self, timeline: Timeline) -> None:
+    def follow(self, now_s: float, timeline: Timeline) -> None:
         """Roll along a line that was agreed elsewhere, as after a restart of the engine."""
-        self._line = timeline
+        self._roll(timeline, timeline.beats_at(now_s))
+
+    def _roll(self, line: Timeline, located_beats: float) -> None:
+        self._line, self._located_beats = line, located_beats
         self._rolling = True
         self._locates += 1
 

@@ -60,12 +60,14 @@ class Transport:
         timeline: Where it is, if it moves; else where it stands and how fast it would go.
         locates: How often the position was set rather than reached: it changes with every start
             and every jump.
+        located_beats: The position that was set last.
         health: How the clock is.
     """
 
     rolling: bool
     timeline: Timeline
     locates: int
+    located_beats: float
     health: Health
 
 

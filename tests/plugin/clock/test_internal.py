@@ -34,7 +34,7 @@ def test_each_start_is_told() -> None:
 
 def test_a_line_agreed_elsewhere_is_gone_along() -> None:
     clock = InternalClock()
-    clock.follow(Timeline(3.0, 8.0, 60.0))
+    clock.follow(4.0, Timeline(3.0, 8.0, 60.0))
     assert clock.transport(5.0).timeline.beats_at(5.0) == 10.0
 
 

@@ -1,0 +1,94 @@
+"""Ableton Link: tempo, phase, start and stop of all peers on the network in, a timeline out.
+
+Needs the `link` extra. Link's own clock counts microseconds of the same monotonic clock as ours,
+from another beginning; the difference is measured as the clock is asked.
+"""
+
+from musicgen.errors import MissingExtraError
+from musicgen_plugin.clock.timeline import MAX_BPM, MIN_BPM, Health, Timeline, Transport
+
+try:
+    from link import Link, SessionState
+except ImportError:  # the extra is not installed
+    _IS_INSTALLED = False
+else:
+    _IS_INSTALLED = True
+
+_MICROS = 1_000_000
+_JUMP_BEATS = 0.02
+"""A change of position larger than rounding: another peer, or another phase."""
+
+
+class LinkClock:
+    """The session that Link's peers share.
+
+    Args:
+        bpm: The tempo that a session begun by us has.
+        quantum_beats: The phrase whose start the peers agree on.
+
+    Raises:
+        MissingExtraError: Link is not installed.
+    """
+
+    def __init__(self, bpm: float, quantum_beats: float) -> None:
+        if not _IS_INSTALLED:
+            raise MissingExtraError(
+                "--clock link needs LinkPython-extern: pip install 'musicgen-studio[link]'"
+            )
+        self._link = Link(bpm)
+        self._link.startStopSyncEnabled = True
+        self._link.enabled = True
+        self._quantum = quantum_beats
+        self._line = Timeline(0.0, 0.0, bpm)
+        self._was_rolling = False
+        self._locates = 0
+        self._located_beats = 0.0
+
+    @property
+    def peers(self) -> int:
+        """How many others there are."""
+        return int(self._link.numPeers())
+
+    def close(self) -> None:
+        """Leave the session."""
+        self._link.enabled = False
+
+    def transport(self, now_s: float) -> Transport:
+        """What the session says at a moment."""
+        state: SessionState = self._link.captureAppSessionState()
+        now_us = self._link.clock().micros()
+        bpm = min(max(state.tempo(), MIN_BPM), MAX_BPM)
+        line = Timeline(now_s, state.beatAtTime(now_us, self._quantum), bpm)
+        # A session plays from a moment on, which may still be to come.
+        rolling = state.isPlaying() and now_us >= state.timeForIsPlaying()
+        started = rolling and not self._was_rolling
+        expected_beats = self._line.beats_at(now_s)
+        if started or (rolling and abs(line.anchor_beats - expected_beats) > _JUMP_BEATS):
+            self._locates += 1
+            self._located_beats = line.anchor_beats
+        self._line, self._was_rolling = line, rolling
+        health = Health.RUNNING if rolling else Health.STOPPED
+        return Transport(rolling, line, self._locates, self._located_beats, health)
+
+    def start(self, now_s: float, at_beats: float | None = None) -> None:
+        """Let all peers play from the next phrase on, or from a position where nobody else is."""
+        del now_s
+        state = self._link.captureAppSessionState()
+        now_us = self._link.clock().micros()
+        beats = 0.0 if at_beats is None else at_beats
+        state.setIsPlayingAndRequestBeatAtTime(True, now_us, beats, self._quantum)  # noqa: FBT003
+        self._link.commitAppSessionState(state)
+
+    def stop(self, now_s: float) -> None:
+        """Let all peers stand still."""
+        del now_s
+        state = self._link.captureAppSessionState()
+        state.setIsPlaying(False, self._link.clock().micros())  # noqa: FBT003
+        self._link.commitAppSessionState(state)
+
+    def set_bpm(self, now_s: float, bpm: float) -> None:
+        """Let all peers go on at another tempo."""
+        del now_s
+        state = self._link.captureAppSessionState()
+        state.setTempo(bpm, self._link.clock().micros())
+        self._link.commitAppSessionState(state)

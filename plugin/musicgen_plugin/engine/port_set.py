@@ -1,0 +1,162 @@
+"""The engine's ports: opened by name, watched, and opened again when they come back."""
+
+from collections.abc import Callable
+
+from musicgen_plugin import ports
+from musicgen_plugin.errors import NoMidiError, PortError
+from musicgen_plugin.messages import Message, all_silent
+from musicgen_plugin.ports import InputPort, OutputPort
+from musicgen_plugin.protocol import (
+    VIRTUAL,
+    Fault,
+    FaultKind,
+    PortRole,
+    PortSettings,
+    PortState,
+    PortStatus,
+)
+
+LOOK_AGAIN_S = 1.0
+
+
+class PortSet:
+    """An output and two inputs, each of which may be missing for a while.
+
+    Args:
+        tell: Takes what goes wrong and right.
+    """
+
+    def __init__(self, tell: Callable[[Fault], None]) -> None:
+        self._tell = tell
+        self._settings = PortSettings(None, None, None)
+        self._system: str | None = None
+        self._out: OutputPort | None = None
+        self._inputs: dict[PortRole, InputPort] = {}
+        self._told: dict[PortRole | None, str] = {}  # what is wrong with a port, or with all
+        self._looked_s = float("-inf")
+        self._malformed = 0
+
+    @property
+    def system(self) -> str | None:
+        """The MIDI system in use."""
+        return self._system
+
+    @property
+    def is_tended_at_s(self) -> float:
+        """When `tend` wants to be called next."""
+        return self._looked_s + LOOK_AGAIN_S
+
+    def choose(self, settings: PortSettings, now_s: float) -> None:
+        """Use other ports."""
+        self.close()
+        self._settings = settings
+        self._told.clear()
+        self._looked_s = float("-inf")
+        self.tend(now_s)
+
+    def statuses(self) -> tuple[PortStatus, ...]:
+        """How the ports are that were asked for."""
+        return tuple(
+            self._status(role, name)
+            for role in PortRole
+            if (name := self._settings.name_of(role)) is not None
+        )
+
+    def _status(self, role: PortRole, name: str) -> PortStatus:
+        port = self._out if role is PortRole.OUT else self._inputs.get(role)
+        if port is None:
+            return PortStatus(role, name, PortState.MISSING)
+        shown = f"{self._settings.client_name}:{port.name}" if name == VIRTUAL else port.name
+        return PortStatus(role, shown, PortState.OPEN)
+
+    def send(self, message: Message) -> None:
+        """Send a message where there is an output; one that does not take it is gone."""
+        if self._out is None:
+            return
+        try:
+            self._out.send(message)
+        except PortError as err:
+            self._out = None
+            self._fault(PortRole.OUT, str(err))
+
+    def read(self, role: PortRole, now_s: float) -> list[tuple[float, Message]]:
+        """What has come from an input: moments in seconds, and messages."""
+        port = self._inputs.get(role)
+        if port is None:
+            return []
+        messages = port.read(now_s)
+        if port.malformed:
+            count, port.malformed = port.malformed, 0
+            self._tell(Fault(FaultKind.PORT, f"{port.name}: {count} malformed messages left out"))
+        return messages
+
+    def tend(self, now_s: float) -> None:
+        """Look, once a second, whether ports have gone or come."""
+        if now_s < self.is_tended_at_s:
+            return
+        self._looked_s = now_s
+        self._let_go_of_vanished()
+        missing = [it.role for it in self.statuses() if it.state is PortState.MISSING]
+        if not missing or not self._find_system():
+            return
+        for role in missing:
+            try:
+                self._open(role)
+            except PortError as err:
+                self._fault(role, str(err))
+            else:
+                self._mended(role)
+
+    def close(self) -> None:
+        """Let go of all ports."""
+        for port in (self._out, *self._inputs.values()):
+            if port is not None:
+                port.close()
+        self._out = None
+        self._inputs.clear()
+
+    def _find_system(self) -> bool:
+        if self._system is None:
+            try:
+                self._system = self._settings.system or ports.first_system()
+            except NoMidiError as err:
+                self._fault(None, str(err))
+                return False
+            self._mended(None)
+        return True
+
+    def _open(self, role: PortRole) -> None:
+        settings, system = self._settings, self._system or ""
+        name = settings.name_of(role)
+        wanted = None if name == VIRTUAL else name
+        client = settings.client_name if role is PortRole.OUT else f"{settings.client_name}-{role}"
+        if role is not PortRole.OUT:
+            self._inputs[role] = InputPort(system, wanted, client, str(role))
+            return
+        self._out = OutputPort(system, wanted, client)
+        for message in all_silent():  # whatever hangs there since the port went away
+            self.send(message)
+
+    def _let_go_of_vanished(self) -> None:
+        if self._out is not None and not self._out.is_there():
+            self._fault(PortRole.OUT, f"{self._out.name}: the port is gone; waiting for it")
+            self._out.close()
+            self._out = None
+        for role, port in list(self._inputs.items()):
+            if not port.is_there():
+                self._fault(role, f"{port.name}: the port is gone; waiting for it")
+                port.close()
+                del self._inputs[role]
+
+    def _fault(self, role: PortRole | None, text: str) -> None:
+        """Tell what is wrong, once until something else is."""
+        if self._told.get(role) != text:
+            self._told[role] = text
+            self._tell(Fault(FaultKind.NO_MIDI if role is None else FaultKind.PORT, text))
+
+    def _mended(self, role: PortRole | None) -> None:
+        if self._told.pop(role, None) is not None:
+            name = "MIDI" if role is None else next(
+                it.name for it in self.statuses() if it.role is role
+            )
+            self._tell(Fault(FaultKind.PORT, f"{name}: there again"))

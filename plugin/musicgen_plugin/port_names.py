@@ -1,0 +1,68 @@
+"""Names of MIDI ports as systems give them in, the one that a musician means out.
+
+ALSA appends numbers that change with every plugging in; Windows appends the port's place in its
+list; JACK and ALSA put the client before the name. All of that is left out when names are compared.
+"""
+
+import re
+from collections.abc import Sequence
+
+from musicgen.errors import near_miss
+
+_ALSA_NUMBERS = re.compile(r"\s+\d+:\d+$")
+_WINDOWS_PLACE = re.compile(r"\s+\d+$")
+_LOOPBACK = re.compile(r"loop(midi|back|be)|midi\s*loop|\biac\b|virtual|rtpmidi", re.IGNORECASE)
+
+HOW_TO_LOOP_BACK = (
+    "Windows has no virtual MIDI ports of its own before Windows MIDI Services: make a loopback "
+    "port with loopMIDI (https://www.tobias-erichsen.de/software/loopmidi.html), or with the MIDI "
+    "Settings app of Windows MIDI Services, and give its name to --out"
+)
+
+
+def without_numbers(name: str) -> str:
+    """A port's name without the numbers that a system appended."""
+    bare = _ALSA_NUMBERS.sub("", name)
+    return bare if bare != name else _WINDOWS_PLACE.sub("", name)
+
+
+def find_port(wanted: str, names: Sequence[str]) -> int | None:
+    """Which of some ports is meant: by its whole name, its name without numbers, or a part of it.
+
+    Args:
+        wanted: As the musician wrote it, or as it was called when it was chosen.
+        names: The ports there are.
+
+    Returns:
+        Its place among them; None where there is none.
+    """
+    asked = without_numbers(wanted).casefold()
+    bare = [without_numbers(name).casefold() for name in names]
+    tests = (
+        lambda index: names[index] == wanted,
+        lambda index: bare[index] == asked,
+        lambda index: bare[index].partition(":")[2].strip() == asked,
+        lambda index: asked in bare[index],
+    )
+    for test in tests:
+        for index in range(len(names)):
+            if test(index):
+                return index
+    return None
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a port looks like one that leads from program to program."""
+    return _LOOPBACK.search(name) is not None
+
+
+def loopback_of(names: Sequence[str]) -> str | None:
+    """The first port that leads from program to program."""
+    return next((name for name in names if is_loopback(name)), None)
+
+
+def not_there(wanted: str, names: Sequence[str]) -> str:
+    """What to tell of a port that is not there."""
+    bare = [without_numbers(name) for name in names]
+    there = "there are none" if not bare else f"there are: {', '.join(bare)}"
+    return f"{wanted}: no such MIDI port{near_miss(wanted, bare)}; {there}"
