@@ -4,7 +4,10 @@ An output takes messages, an input is asked for what has come. Systems are tried
 that does not answer is passed over.
 """
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -101,9 +104,24 @@ def _input(system: str, client: str) -> rtmidi.MidiIn:
     )
 
 
+@contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Keep off stderr what the MIDI libraries write there when a system does not answer."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def _made(system: str, make: Callable[[int], _Device]) -> _Device:
     try:
-        return make(_SYSTEMS[system])
+        with _without_chatter():
+            return make(_SYSTEMS[system])
     except KeyError:
         raise NoMidiError(f"{system}: no MIDI system, of {', '.join(_SYSTEMS)}") from None
     except rtmidi.SystemError as err:

@@ -34,7 +34,7 @@ class PortSettings:
     Attributes:
         out: Where the notes go: a port's name, VIRTUAL, or None for nowhere.
         control: Where controls and notes to capture come from; likewise.
-        clock: Where a MIDI clock comes from; likewise.
+        clock: Where a MIDI clock comes from, if not from there too; likewise.
         sends_clock: Whether the notes' port gets a MIDI clock too.
         offset_ms: By how much later than on the grid the out port's messages are sent; less than 0
             for earlier, which makes up for an instrument's delay.

@@ -14,7 +14,6 @@ except ImportError:  # the extra is not installed
 else:
     _IS_INSTALLED = True
 
-_MICROS = 1_000_000
 _JUMP_BEATS = 0.02
 """A change of position larger than rounding: another peer, or another phase."""
 
@@ -59,13 +58,14 @@ class LinkClock:
         now_us = self._link.clock().micros()
         bpm = min(max(state.tempo(), MIN_BPM), MAX_BPM)
         line = Timeline(now_s, state.beatAtTime(now_us, self._quantum), bpm)
-        # A session plays from a moment on, which may still be to come.
-        rolling = state.isPlaying() and now_us >= state.timeForIsPlaying()
+        # Before beat 0 the peers wait for the phrase to begin.
+        rolling = state.isPlaying() and line.anchor_beats >= 0
         started = rolling and not self._was_rolling
-        expected_beats = self._line.beats_at(now_s)
-        if started or (rolling and abs(line.anchor_beats - expected_beats) > _JUMP_BEATS):
+        astray_beats = abs(line.anchor_beats - self._line.beats_at(now_s))
+        if started or (rolling and astray_beats > _JUMP_BEATS):
             self._locates += 1
-            self._located_beats = line.anchor_beats
+            just_begun = line.anchor_beats < _JUMP_BEATS
+            self._located_beats = 0.0 if just_begun else line.anchor_beats
         self._line, self._was_rolling = line, rolling
         health = Health.RUNNING if rolling else Health.STOPPED
         return Transport(rolling, line, self._locates, self._located_beats, health)

@@ -3,9 +3,10 @@
 import contextlib
 import multiprocessing
 import time
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from socket import socket
 
 from musicgen_plugin.engine.process import run_engine
 from musicgen_plugin.errors import EngineError
@@ -85,12 +86,19 @@ class LiveEngine:
             with contextlib.suppress(OSError):  # it has ended; `reports` will see to it
                 self._pipe.send(command)
 
-    def reports(self, timeout_s: float = 0.0) -> list[Report]:
+    def reports(self, timeout_s: float = 0.0, wake: socket | None = None) -> list[Report]:
         """What the engine has told since this was last asked; waits a while for the first.
 
         An engine that has ended unasked is started again here.
+
+        Args:
+            timeout_s: How long to wait.
+            wake: A socket that ends the waiting when something comes to it.
         """
-        if not self._waiting:
+        if not self._waiting and self._pipe is not None:
+            if wake is not None:
+                wait([self._pipe, wake], timeout_s)
+                timeout_s = 0.0
             self._wait(timeout_s)
         reports, self._waiting = self._waiting, []
         return reports

@@ -48,8 +48,13 @@ STATUS_S = 1 / 30
 _STALLED_S = 1.0
 """After a pause this long, as of a closed laptop, what was missed is left out."""
 _CLOCK_MESSAGES = frozenset(
-    (MidiStatus.CLOCK, MidiStatus.START, MidiStatus.CONTINUE, MidiStatus.STOP,
-     MidiStatus.SONG_POSITION, MidiStatus.ACTIVE_SENSING)
+    (
+        MidiStatus.CLOCK,
+        MidiStatus.START,
+        MidiStatus.CONTINUE,
+        MidiStatus.STOP,
+        MidiStatus.SONG_POSITION,
+    )
 )
 
 
@@ -185,11 +190,11 @@ class EngineCore:
         Returns:
             When something is due next, in seconds; infinity where nothing is.
         """
-        self._hear_clock(now_s)
+        controls = self._hear(now_s)
         transport = self._clock.transport(now_s)
         self._follow(transport, now_s)
-        self._hear_controls(transport, now_s)
         due_s = self._play(transport, now_s) if transport.rolling else math.inf
+        self._pass_on(controls, transport)
         if now_s - self._status_s >= STATUS_S:
             self._status_s = now_s
             self._tell(self._status(transport, now_s))
@@ -199,17 +204,22 @@ class EngineCore:
         """Look after the ports, at a moment when nothing is due for a while."""
         self._ports.tend(now_s)
 
-    def _hear_clock(self, now_s: float) -> None:
-        offset_s = self._settings.offset_ms / 1000
-        messages = self._ports.read(PortRole.CLOCK, now_s)
-        if isinstance(self._clock, MidiClockFollower):
-            for moment_s, message in messages:
-                self._clock.receive(moment_s + offset_s, message)
+    def _hear(self, now_s: float) -> list[tuple[float, Message]]:
+        """Give the clock what is its; returns the rest of what has come in.
 
-    def _hear_controls(self, transport: Transport, now_s: float) -> None:
-        for moment_s, message in self._ports.read(PortRole.IN, now_s):
-            if message[0] in _CLOCK_MESSAGES:
-                continue
+        The clock comes from its own port where one is chosen, else from the controls' port.
+        """
+        heard = self._ports.read(PortRole.IN, now_s)
+        timed = [it for it in heard if it[1][0] in _CLOCK_MESSAGES]
+        if self._port_settings.clock is not None:
+            timed = self._ports.read(PortRole.CLOCK, now_s)
+        if isinstance(self._clock, MidiClockFollower):
+            for moment_s, message in timed:
+                self._clock.receive(moment_s + self._settings.offset_ms / 1000, message)
+        return [it for it in heard if it[1][0] < MidiStatus.QUARTER_FRAME]
+
+    def _pass_on(self, heard: list[tuple[float, Message]], transport: Transport) -> None:
+        for moment_s, message in heard:
             beats = transport.timeline.beats_at(moment_s) if transport.rolling else None
             self._tell(Incoming(moment_s, beats, message))
 
