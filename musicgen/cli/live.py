@@ -44,6 +44,9 @@ def _add_ports(parser: argparse.ArgumentParser) -> None:
     )
     ports.add_argument("--clock-in", metavar="PORT", help="where the clock comes from instead")
     ports.add_argument(
+        "--name", default="musicgen", help="what our own ports are called by (%(default)s)"
+    )
+    ports.add_argument(
         "--system",
         choices=("alsa", "jack", "coremidi", "windows"),
         help="the MIDI system (the first that answers)",
@@ -206,6 +209,7 @@ def _port_settings(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a lazi
         options.send_clock,
         options.offset_ms,
         options.system,
+        options.name,
     )
 
 
