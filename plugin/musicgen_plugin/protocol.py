@@ -161,21 +161,6 @@ class PortStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Lateness:
-    """How late messages left since the last status, in ms.
-
-    Attributes:
-        count: How many.
-        mean_ms: On average.
-        max_ms: At worst.
-    """
-
-    count: int = 0
-    mean_ms: float = 0.0
-    max_ms: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class SentNote:
     """A note-on that was sent.
 
@@ -209,7 +194,7 @@ class Status:
         ports: The ports asked for.
         notes: How many notes were sent since the engine began.
         sent: The notes sent since the last status.
-        lateness: How late they were.
+        clock_late_ms: How much later than it should have been each clock message was sent.
         realtime_priority: Whether the system runs the engine before all else.
         peers: How many others Link has found; 0 with another clock.
     """
@@ -222,7 +207,7 @@ class Status:
     ports: tuple[PortStatus, ...] = ()
     notes: int = 0
     sent: tuple[SentNote, ...] = field(default=(), repr=False)
-    lateness: Lateness = Lateness()
+    clock_late_ms: tuple[float, ...] = field(default=(), repr=False)
     realtime_priority: bool = False
     peers: int = 0
 
@@ -230,6 +215,11 @@ class Status:
     def beats(self) -> float:
         """The song position at that moment."""
         return self.timeline.beats_at(self.time_s)
+
+    @property
+    def late_ms(self) -> tuple[float, ...]:
+        """How late each message was that was sent since the last status."""
+        return (*self.clock_late_ms, *(note.late_ms for note in self.sent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +235,19 @@ class Incoming:
     time_s: float
     beats: float | None
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A cue has come and waits to enter.
+
+    Attributes:
+        tag: What it was cued as.
+        time_s: When it was ready.
+    """
+
+    tag: int
+    time_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,4 +289,4 @@ class Fault:
     text: str
 
 
-Report = Status | Incoming | PatternEntered | Located | Fault
+Report = Status | Incoming | Accepted | PatternEntered | Located | Fault

@@ -44,8 +44,8 @@ def status_line(
     ]
     if decode_ms is not None:
         parts.append(f"decode {decode_ms:.1f} ms")
-    if status.lateness.count:
-        parts.append(f"late {status.lateness.max_ms:.2f} ms")
+    if status.late_ms:
+        parts.append(f"late {max(status.late_ms):.2f} ms")
     return " | ".join(parts)
 
 

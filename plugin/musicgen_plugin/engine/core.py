@@ -20,6 +20,7 @@ from musicgen_plugin.messages import Message, Status as MidiStatus, all_silent, 
 from musicgen_plugin.pattern import compile_pattern
 from musicgen_plugin.player import Due, Entry, Player
 from musicgen_plugin.protocol import (
+    Accepted,
     Command,
     Cue,
     Fault,
@@ -96,6 +97,7 @@ class EngineCore:
     ) -> None:
         self._ports = ports
         self._tell = tell
+        self._time_s = time_s
         self._meter = Meter(time_s)
         self._player = Player()
         self._master = MidiClockMaster()
@@ -156,6 +158,7 @@ class EngineCore:
     def _cue(self, cue: Cue) -> None:
         self._cued = cue
         self._player.cue(compile_pattern(cue.score, self._routing), cue.tag, cue.where)
+        self._tell(Accepted(cue.tag, self._time_s()))
 
     def _route(self, routing: Routing) -> None:
         self._routing = routing
@@ -287,7 +290,7 @@ class EngineCore:
             self._ports.send(message)
 
     def _status(self, transport: Transport, now_s: float) -> Status:
-        sent, lateness = self._meter.take()
+        sent, clock_late_ms = self._meter.take()
         return Status(
             time_s=now_s,
             rolling=transport.rolling,
@@ -297,7 +300,7 @@ class EngineCore:
             ports=self._ports.statuses(),
             notes=self._meter.notes,
             sent=sent,
-            lateness=lateness,
+            clock_late_ms=clock_late_ms,
             realtime_priority=self.realtime_priority,
             peers=self._clock.peers if isinstance(self._clock, LinkClock) else 0,
         )

@@ -25,7 +25,7 @@ from musicgen_plugin.engine.realtime import (
     SPIN_S,
     raise_priority,
     settle_memory,
-    wait_until,
+    sleep_towards,
 )
 from musicgen_plugin.protocol import Command, Fault, FaultKind, Quit, Report, Status
 
@@ -88,6 +88,7 @@ class Engine:
         self._leave()
 
     def _loop(self) -> None:
+        # Near a moment the loop turns without a pause: its code stays in the processor's cache.
         spin_s = SPIN_REALTIME_S if self._core.realtime_priority else SPIN_S
         while not self._core.has_quit:
             if self._is_lost.is_set():
@@ -98,10 +99,8 @@ class Engine:
             if calm or now_s - self._calm_s > _RESTLESS_S:
                 self._calm_s = now_s
                 self._do_untimed(now_s, TURN_S if calm else 0.0)
-            elif due_s - now_s > TURN_S + spin_s:
-                time.sleep(TURN_S)
             else:
-                wait_until(due_s, spin_s)
+                sleep_towards(due_s, spin_s, TURN_S)
 
     def _do_untimed(self, now_s: float, wait_s: float) -> None:
         """Look after the ports, and wait a turn for commands."""
