@@ -11,7 +11,8 @@ from musicgen_plugin.routing import Route, Routing
 STEP_BEATS = 0.25
 _SHORTEST_BEATS = 1 / 96
 """A note that a file gives no length sounds this long, so that its end comes after its start."""
-_ROUNDING_BEATS = 1e-9
+ROUNDING_BEATS = 1e-9
+"""Places in the song that are this near are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Pattern:
         if not self.notes or self.length_beats <= 0:
             return
         loop = floor(beats / self.length_beats)
-        within = beats - loop * self.length_beats - _ROUNDING_BEATS
+        within = beats - loop * self.length_beats - ROUNDING_BEATS
         index = bisect_left(self.notes, within, key=lambda note: note.onset_beats)
         while True:
             for note in self.notes[index:]:
@@ -91,7 +92,7 @@ class Pattern:
         """The notes that start from one song position up to another."""
         found = []
         for onset in self.from_beats(start_beats):
-            if onset.beats >= end_beats - _ROUNDING_BEATS:
+            if onset.beats >= end_beats - ROUNDING_BEATS:
                 break
             found.append(onset)
         return found
@@ -102,7 +103,7 @@ class Pattern:
         return [
             onset
             for onset in self.between(beats - longest, beats)
-            if not onset.note.is_drum and onset.end_beats > beats + _ROUNDING_BEATS
+            if not onset.note.is_drum and onset.end_beats > beats + ROUNDING_BEATS
         ]
 
 

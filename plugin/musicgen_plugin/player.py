@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from musicgen_plugin.messages import PULSES_PER_BEAT, Message, note_off, note_on, program_change
-from musicgen_plugin.pattern import STEP_BEATS, Key, Onset, Pattern
+from musicgen_plugin.pattern import ROUNDING_BEATS, STEP_BEATS, Key, Onset, Pattern
 
 HALF_STEP_BEATS = STEP_BEATS / 2
-_ROUNDING_BEATS = 1e-6
-_OVERSHOT_BEATS = 1 / PULSES_PER_BEAT + _ROUNDING_BEATS
+_TOLERANCE_BEATS = 1e-6
+_OVERSHOT_BEATS = 1 / PULSES_PER_BEAT + _TOLERANCE_BEATS
 """How far a followed clock may run ahead before its host is seen to jump."""
 _REMEMBERED = 256
 
@@ -138,12 +138,14 @@ class Player:
 
         What should not sound there ends with the next `advance`.
         """
-        just_struck = self._overshot() if self._beats is not None else frozenset()
+        just_struck = self._overshot()
+        self._struck.clear()
         self._ends = dict.fromkeys(self._ends, beats)
         self._choose(beats)
         self._beats = beats
         boundary = _nearest_step(beats)
-        if boundary >= beats - _ROUNDING_BEATS:
+        if boundary >= beats - _TOLERANCE_BEATS:
+            self._struck.extend((boundary, key) for key in just_struck)
             self._enter(Entrance(boundary, beats), boundary - HALF_STEP_BEATS, just_struck)
         else:
             self._enter(Entrance(beats, beats), beats, frozenset())
@@ -246,7 +248,7 @@ class Player:
         missed = [
             replace(it, beats=from_beats)
             for it in own
-            if it.beats < from_beats and it.note.key not in taken
+            if it.beats < from_beats - ROUNDING_BEATS and it.note.key not in taken
         ]
         chased = [_resumed(it, at_beats) for key, it in held.items() if key not in self._ends]
         self._onsets = heapq.merge(
@@ -288,7 +290,7 @@ def _resolved(cue: _Cue, beats: float) -> _Cue:
     grid_beats = {Entry.BEAT: 1.0, Entry.BAR: cue.pattern.bar_beats}.get(
         cue.entry or Entry.STEP, STEP_BEATS
     )
-    at_beats = math.ceil((beats - _ROUNDING_BEATS) / grid_beats) * grid_beats
+    at_beats = math.ceil((beats - _TOLERANCE_BEATS) / grid_beats) * grid_beats
     return replace(
         cue, entrance=Entrance(at_beats, max(beats, at_beats - HALF_STEP_BEATS))
     )

@@ -42,15 +42,16 @@ def may_be_realtime() -> bool:
 class JackServer:
     """A JACK server of a name of its own, with the dummy driver: no sound card, real ports."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, period: int = PERIOD) -> None:
         self.name = name
+        self.period = period
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
         self._process = subprocess.Popen(
             ["jackd", "-n", self.name, "-R" if may_be_realtime() else "-r", "-d", "dummy", "-r", str(RATE),
-             "-p", str(PERIOD)],
+             "-p", str(self.period)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -151,6 +152,18 @@ class Live:
             text=True,
             env=environment,
         )
+
+    def engine_pid(self) -> int:
+        """The engine's process."""
+        pid = self.process.pid
+
+        def engines() -> list[int]:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
+            found = [int(it) for it in children.split()]
+            return [it for it in found if b"spawn_main" in Path(f"/proc/{it}/cmdline").read_bytes()]
+
+        wait_for("the engine", engines)
+        return engines()[-1]
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Stop it; its exit code, and what it wrote."""

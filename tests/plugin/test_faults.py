@@ -15,19 +15,6 @@ Lives = Callable[..., Live]
 Peers = Callable[..., Peer]
 
 
-def engine_of(run: Live) -> int:
-    """The engine process of a running `musicgen live`."""
-    pid = run.process.pid
-
-    def children() -> list[int]:
-        found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-        named = [int(it) for it in found]
-        return [it for it in named if b"spawn_main" in Path(f"/proc/{it}/cmdline").read_bytes()]
-
-    wait_for("the engine", children)
-    return children()[-1]
-
-
 def is_gone(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
@@ -42,7 +29,7 @@ def test_the_engine_ends_its_notes_and_itself_when_its_parent_is_killed(
     recorder = peers("recorder", hear=(OUT,))
     run = live("factory:house", "--bpm", "240")
     wait_for("notes", lambda: len(recorder.note_ons()) > 8)
-    engine = engine_of(run)
+    engine = run.engine_pid()
     # Just after a note began, so that there is one to end.
     heard = len(recorder.note_ons())
     wait_for("a note", lambda: len(recorder.note_ons()) > heard)
@@ -68,7 +55,7 @@ def test_a_killed_engine_is_started_again_and_ends_what_hung(live: Lives, peers:
     recorder = peers("recorder", hear=(OUT,))
     run = live("factory:house", "--bpm", "240")
     wait_for("notes", lambda: len(recorder.note_ons()) > 8)
-    os.kill(engine_of(run), signal.SIGKILL)
+    os.kill(run.engine_pid(), signal.SIGKILL)
     again = peers("recorder-2", hear=(OUT,))
     wait_for("notes again", lambda: len(again.note_ons()) > 8)
     assert run.end()[0] == 0

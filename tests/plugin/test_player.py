@@ -113,6 +113,15 @@ def test_a_late_cue_plays_its_early_hit_at_once_and_strikes_nothing_twice() -> N
     assert ons(player.advance(2.5)) == [(0.96, HAT), (2, KICK)]
 
 
+def test_a_cue_that_comes_a_rounding_after_its_boundary_strikes_once() -> None:
+    player = rolling(drums((1.0, SNARE)))
+    player.advance(0.9)
+    player.cue(pattern(drums((0.0, SNARE))), 1, Entry.STEP)
+    player.advance(1.0000000000002)
+    player.cue(pattern(drums((1.0, KICK), (1.0, HAT))), 2, Entry.STEP)
+    assert sorted(pitch for _, pitch in ons(player.advance(1.5))) == [KICK, HAT]
+
+
 def test_a_note_ends_where_the_next_pattern_begins() -> None:
     player = rolling(melody((0, 60, 4.0)))
     player.advance(0.6)
@@ -174,6 +183,15 @@ def test_a_loop_of_the_host_does_not_strike_its_first_step_twice() -> None:
     due += player.advance(0.5)
     assert ons(due) == [(0, SNARE), (0, KICK), (3.97, SNARE), (4, KICK)]
     check_ownership(due)
+
+
+def test_a_jump_back_forgets_what_was_struck_further_on() -> None:
+    player = rolling(drums((0, KICK), (1, KICK), (2, KICK), (3, KICK)))
+    player.advance(7.5)
+    player.locate(0.5)
+    player.advance(0.95)
+    player.cue(pattern(drums((1, KICK), (1, SNARE))), 1, Entry.STEP)
+    assert ons(player.advance(2.0)) == [(1, KICK), (1, SNARE)]
 
 
 def test_stop_ends_every_note_and_a_start_begins_anew() -> None:

@@ -200,7 +200,7 @@ class EngineCore:
         self._pass_on(controls, transport)
         if now_s - self._status_s >= STATUS_S:
             self._status_s = now_s
-            self._tell(self._status(transport, now_s))
+            self._tell(self.status(now_s))
         return due_s
 
     def tend(self, now_s: float) -> None:
@@ -289,7 +289,9 @@ class EngineCore:
         for message in messages:
             self._ports.send(message)
 
-    def _status(self, transport: Transport, now_s: float) -> Status:
+    def status(self, now_s: float) -> Status:
+        """How the engine is, with what was sent since this was last asked."""
+        transport = self._clock.transport(now_s)
         sent, clock_late_ms = self._meter.take()
         return Status(
             time_s=now_s,
