@@ -80,8 +80,9 @@ class Pattern:
         """The notes that start at a song position or later, in order, without end."""
         if not self.notes or self.length_beats <= 0:
             return
-        loop = floor(beats / self.length_beats)
-        within = beats - loop * self.length_beats - ROUNDING_BEATS
+        first_beats = beats - ROUNDING_BEATS
+        loop = floor(first_beats / self.length_beats)
+        within = first_beats - loop * self.length_beats
         index = bisect_left(self.notes, within, key=lambda note: note.onset_beats)
         while True:
             for note in self.notes[index:]:

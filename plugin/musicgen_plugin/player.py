@@ -115,7 +115,7 @@ class Player:
         return entered
 
     def cue(self, pattern: Pattern, tag: int, where: Entry | Entrance) -> None:
-        """Let a pattern enter; it takes the place of those that wait for the same or later.
+        """Let a pattern enter; it takes the place of those that wait to enter then or later.
 
         Args:
             pattern: What to play from then on.
@@ -129,8 +129,7 @@ class Player:
         )
         if self._beats is not None:
             cue = _resolved(cue, self._beats)
-        at_beats = cue.entrance.at_beats if cue.entrance else -math.inf
-        self._cues = [it for it in self._cues if it.entrance and it.entrance.at_beats < at_beats]
+        self._cues = [it for it in self._cues if _is_before(it, cue)]
         self._cues.append(cue)
 
     def locate(self, beats: float) -> None:
@@ -276,6 +275,18 @@ def _nearest_step(beats: float) -> float:
 def _entrance(cue: _Cue) -> Entrance:
     """The entrance of a cue; while the song stands, one that is never reached."""
     return cue.entrance or Entrance(math.inf, math.inf)
+
+
+def _is_before(cue: _Cue, new: _Cue) -> bool:
+    """Whether a cue is still to enter where a newer one waits too.
+
+    Of two for one boundary the newer enters; in a replay the older may have entered first.
+    """
+    if cue.entrance is None or new.entrance is None:
+        return False
+    if new.entry is None:
+        return cue.entrance.from_beats < new.entrance.from_beats
+    return cue.entrance.at_beats < new.entrance.at_beats
 
 
 def _is_passed(cue: _Cue, beats: float) -> bool:
