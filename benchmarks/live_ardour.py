@@ -66,8 +66,8 @@ def perform(folder: Path, seconds: float, period: int) -> tuple[list[Hit], Gestu
         config=folder,
     )
     wait_for("the ports", lambda: "musicgen-in:in" in (server.ports() or ()))
-    with subprocess.Popen(
-        ["ardour7-lua", str(_LUA)],
+    with subprocess.Popen(  # noqa: S603 - our own script
+        ["ardour7-lua", str(_LUA)],  # noqa: S607 - as Debian installs it
         env=_ardours_environment(folder, seconds),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -187,6 +187,7 @@ def _offsets(take: list[Hit], wanted: list[Hit]) -> list[float]:
 
 
 def main() -> None:
+    """Print the result as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--period", type=int, default=128)

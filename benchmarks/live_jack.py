@@ -1,10 +1,10 @@
-"""Through a real JACK server: is every sixteenth at 180 bpm on its grid?
+"""Through a real JACK server: is each sixteenth at 180 bpm on its grid?
 
 Usage: python -m benchmarks.live_jack [--seconds S] [--period FRAMES]
 
 Starts a JACK server with the dummy driver, `musicgen live` and a recorder beside it. rtmidi hands
-messages to JACK by the period, so that a note may come up to one period after its time; the bound is
-one period and 2 ms.
+messages to JACK by the period, so that a note may come up to one period after its time; the bound
+is one period and 2 ms.
 """
 
 import argparse
@@ -26,6 +26,7 @@ ALLOWED_MS = 2.0
 
 
 def sixteenths() -> Score:
+    """Two bars of hi-hat."""
     notes = tuple(Note(step / 4, 42, 80, 0.1) for step in range(32))
     return Score((Track("Hats", notes, is_drum=True),), 8.0)
 
@@ -51,6 +52,7 @@ def record(seconds: float, period: int) -> list[float]:
 
 
 def main() -> None:
+    """Print the result as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--period", type=int, default=256)

@@ -63,18 +63,21 @@ class SimulatedPorts:
         """Nothing to choose."""
 
     def statuses(self) -> tuple[PortStatus, ...]:
+        """No port to tell of."""
         return ()
 
     def tend(self, now_s: float) -> None:
         """Nothing to tend."""
 
-    def read(self, role: PortRole, now_s: float) -> list[tuple[float, Message]]:
+    def read(self, role: PortRole, now_s: float) -> list[tuple[float, Message]]:  # noqa: ARG002 - as the engine asks
+        """What the host has sent."""
         if role is not PortRole.IN:
             return []
         read, self.incoming = self.incoming, []
         return read
 
     def send(self, message: Message) -> None:
+        """Check a message against what sounds."""
         key = (message[0] & 15, message[1] if len(message) > 1 else 0)
         status = status_of(message)
         if status is Status.NOTE_ON:
@@ -107,10 +110,12 @@ class Oracle:
             self._entered.append((Entrance(beats, beats), self._playing))
 
     def enter(self, entrance: Entrance, score: Score) -> None:
+        """Expect a pattern from its entrance on."""
         self._entered.append((entrance, score))
         self._playing = score
 
     def send(self, note: SentNote) -> None:
+        """Take note of what was played."""
         self._sent[step_of(note.beats), note.pitch] += 1
 
     def end(self, beats: float) -> None:
@@ -136,6 +141,7 @@ class Oracle:
 
 
 def step_of(beats: float) -> int:
+    """The sixteenth that a song position belongs to."""
     return math.floor(beats / STEP_BEATS + 0.5)
 
 
@@ -144,7 +150,7 @@ class Simulation:
 
     def __init__(self, scores: list[Score]) -> None:
         self._scores = scores
-        self._random = random.Random(6)
+        self._random = random.Random(6)  # noqa: S311 - a repeatable one
         self._ports = SimulatedPorts()
         self._now_s = 1000.0
         self._host_pulses = 0
@@ -220,7 +226,7 @@ class Simulation:
     def _upset(self) -> None:
         """The host jumps, or stops and goes on."""
         self._reckon()
-        if self._random.random() < 0.5:
+        if self._random.choice((True, False)):
             self._locate(self._random.randrange(0, 4096))
             return
         self._host(system(Status.STOP))
@@ -307,6 +313,7 @@ def _turn(seconds: float) -> int:
 
 
 def main() -> None:
+    """Print the result as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("where", choices=("offline", "jack"))
     parser.add_argument("--hours", type=float, default=30.0)

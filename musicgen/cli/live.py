@@ -222,9 +222,7 @@ def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - 
     pitches: dict[int, int] = {}
     if options.kit_map:
         kit, read_by = load_drum_map(options.kit_map), first.gridded.drum_map
-        pitches = {
-            note: kit.note_of_voice[voice] for note, voice in read_by.voice_of_note.items()
-        }
+        pitches = {note: kit.note_of_voice[voice] for note, voice in read_by.voice_of_note.items()}
     parts = {*channels, *([0] if pitches else [])}
     routes = {part: Route(channels.get(part), pitches if part == 0 else {}) for part in parts}
     return Routing(routes, options.programs)

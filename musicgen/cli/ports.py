@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> None:
         return
     for it in listed:
         for direction, names in (("from", it.inputs), ("to", it.outputs)):
-            print("\n".join(f"{it.system:<9} {direction:<5} {name}" for name in names) or
-                  f"{it.system:<9} {direction:<5} (none)")
+            print(
+                "\n".join(f"{it.system:<9} {direction:<5} {name}" for name in names)
+                or f"{it.system:<9} {direction:<5} (none)"
+            )
         if not has_virtual_ports(it.system) and loopback_of(it.outputs) is None:
             print(HOW_TO_LOOP_BACK)

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from musicgen.score import Meter, Note, Score, Tempo, Track
 from musicgen_plugin.messages import DRUM_CHANNEL, Message, Status, channel_of, status_of
@@ -43,7 +43,7 @@ class Frame:
     """
 
     bpm: float
-    meter: Meter = Meter()
+    meter: Meter = field(default=Meter())
     quantise_beats: float | None = None
     as_drums: bool = False
 

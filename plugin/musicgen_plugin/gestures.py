@@ -80,7 +80,9 @@ class Gesture:
         try:
             content = json.loads(text)
             if content["version"] != _VERSION:
-                raise LiveError(f"a gesture of version {_VERSION} is known, not {content['version']}")
+                raise LiveError(
+                    f"a gesture of version {_VERSION} is known, not {content['version']}"
+                )
             points = tuple(_point(row) for row in content["points"])
         except (ValueError, TypeError, KeyError) as err:
             raise LiveError(f"no gesture: {err!r}") from err

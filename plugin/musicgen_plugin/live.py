@@ -60,10 +60,10 @@ class LiveSettings:
         log: Where messages of the MIDI libraries go.
     """
 
-    ports: PortSettings = PortSettings()
-    clock: ClockSettings = ClockSettings()
-    routing: Routing = Routing()
-    conductor: ConductorSettings = ConductorSettings()
+    ports: PortSettings = field(default=PortSettings())
+    clock: ClockSettings = field(default=ClockSettings())
+    routing: Routing = field(default=Routing())
+    conductor: ConductorSettings = field(default=ConductorSettings())
     values: Mapping[str, float] = field(default_factory=dict)
     learn: str | None = None
     osc_in: Address | None = None

@@ -7,7 +7,6 @@ A target's address is its name with a slash for a colon: `/musicgen/position`,
 from collections import deque
 from dataclasses import dataclass
 from socket import socket
-from typing import cast
 
 from pythonosc.dispatcher import Dispatcher
 from pythonosc.osc_server import BlockingOSCUDPServer
@@ -94,7 +93,7 @@ class OscIn:
     @property
     def socket(self) -> socket:
         """What something comes to when there is something to read."""
-        return cast("socket", self._server.socket)
+        return self._server.socket
 
     def read(self) -> list[Move | Command]:
         """What has come since this was last asked."""

@@ -124,9 +124,7 @@ def compile_pattern(score: Score, routing: Routing) -> Pattern:
             if place not in loudest or loudest[place].velocity < note.velocity:
                 loudest[place] = note
     notes = sorted(loudest.values(), key=lambda note: (note.onset_beats, note.key.channel))
-    return Pattern(
-        score.length_beats, score.meter.bar_beats, tuple(notes), tuple(programs.items())
-    )
+    return Pattern(score.length_beats, score.meter.bar_beats, tuple(notes), tuple(programs.items()))
 
 
 def _addressed(

@@ -1,7 +1,7 @@
-"""The player: song positions and patterns in, MIDI messages out; it owns every note that sounds.
+"""The player: song positions and patterns in, messages out; it owns every note that sounds.
 
-It knows no time: asked with a song position, it gives what is due by then. Patterns loop against the
-song position. A pattern owns the half step before the boundary that it enters at, because a hit
+It knows no time: asked with a song position, it gives what is due by then. Patterns loop against
+the song position. A pattern owns the half step before the boundary that it enters at, because a hit
 there is an early hit of that boundary: so at a change each hit is played by one pattern, once.
 docs/live.md says why.
 """
@@ -302,9 +302,7 @@ def _resolved(cue: _Cue, beats: float) -> _Cue:
         cue.entry or Entry.STEP, STEP_BEATS
     )
     at_beats = math.ceil((beats - _TOLERANCE_BEATS) / grid_beats) * grid_beats
-    return replace(
-        cue, entrance=Entrance(at_beats, max(beats, at_beats - HALF_STEP_BEATS))
-    )
+    return replace(cue, entrance=Entrance(at_beats, max(beats, at_beats - HALF_STEP_BEATS)))
 
 
 def _resumed(onset: Onset, beats: float) -> Onset:
@@ -317,6 +315,4 @@ def _without(
     onsets: Iterable[Onset], taken: dict[Key, float], until_beats: float
 ) -> Iterator[Onset]:
     """Onsets, without those of some keys before a song position."""
-    return (
-        onset for onset in onsets if onset.beats >= until_beats or onset.note.key not in taken
-    )
+    return (onset for onset in onsets if onset.beats >= until_beats or onset.note.key not in taken)

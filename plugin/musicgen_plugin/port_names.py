@@ -37,18 +37,31 @@ def find_port(wanted: str, names: Sequence[str]) -> int | None:
         Its place among them; None where there is none.
     """
     asked = without_numbers(wanted).casefold()
-    bare = [without_numbers(name).casefold() for name in names]
-    tests = (
-        lambda index: names[index] == wanted,
-        lambda index: bare[index] == asked,
-        lambda index: bare[index].partition(":")[2].strip() == asked,
-        lambda index: asked in bare[index],
-    )
-    for test in tests:
-        for index in range(len(names)):
-            if test(index):
+    for is_meant in (_is_whole, _is_bare, _is_port_of_client, _is_part):
+        for index, name in enumerate(names):
+            if is_meant(name, wanted, asked):
                 return index
     return None
+
+
+def _bare(name: str) -> str:
+    return without_numbers(name).casefold()
+
+
+def _is_whole(name: str, wanted: str, _asked: str) -> bool:
+    return name == wanted
+
+
+def _is_bare(name: str, _wanted: str, asked: str) -> bool:
+    return _bare(name) == asked
+
+
+def _is_port_of_client(name: str, _wanted: str, asked: str) -> bool:
+    return _bare(name).partition(":")[2].strip() == asked
+
+
+def _is_part(name: str, _wanted: str, asked: str) -> bool:
+    return asked in _bare(name)
 
 
 def is_loopback(name: str) -> bool:

@@ -4,6 +4,9 @@ An output takes messages, an input is asked for what has come. Systems are tried
 that does not answer is passed over.
 """
 
+# rtmidi is a compiled module without types.
+# pyright: reportAttributeAccessIssue=false
+
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -142,8 +145,10 @@ def _open(device: _Device, wanted: str | None, own_name: str, system: str) -> st
     except NotImplementedError as err:
         raise PortError(f"{system} has no virtual ports: name an existing one") from err
     except rtmidi.RtMidiError as err:
-        raise PortError(f"{wanted or own_name}: cannot be opened, another program may use it: {err}") from err
-    return names[index]
+        raise PortError(
+            f"{wanted or own_name}: cannot be opened, another program may use it: {err}"
+        ) from err
+    return str(names[index])
 
 
 class _Port:

@@ -132,9 +132,7 @@ class Quit:
     """End every sounding note, close the ports and end the process."""
 
 
-Command = (
-    SetPorts | SetClock | SetRouting | SetTempo | Start | Follow | Stop | Cue | Panic | Quit
-)
+Command = SetPorts | SetClock | SetRouting | SetTempo | Start | Follow | Stop | Cue | Panic | Quit
 
 
 class PortState(StrEnum):

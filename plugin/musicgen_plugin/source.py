@@ -7,6 +7,7 @@ conducted. It answers within a few milliseconds, and the same to the same.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -89,8 +90,7 @@ class MorphSource:
     def _ways(self) -> "Sequence[_Way]":
         ends = self.clips if len(self.clips) == 2 else (*self.clips, self.clips[0])  # noqa: PLR2004 - one way
         return tuple(
-            _Way.between(self.model, start, end, self.out_map)
-            for start, end in zip(ends, ends[1:], strict=False)
+            _Way.between(self.model, start, end, self.out_map) for start, end in pairwise(ends)
         )
 
 

@@ -31,7 +31,7 @@ def jack(jack_name: str) -> Iterator[JackServer]:
 
 
 @pytest.fixture
-def peers(jack: JackServer) -> Iterator[Callable[..., Peer]]:
+def peers(jack: JackServer) -> Iterator[Callable[..., Peer]]:  # noqa: ARG001 - runs beside
     """Makes programs on the other end of ports."""
     made: list[Peer] = []
 

@@ -1,4 +1,4 @@
-"""Another program on JACK, run by tests and benchmarks: prints what it hears, sends what it is told.
+"""Another program on JACK, for tests and benchmarks: prints what it hears, sends what it is told.
 
 Usage: jack_peer.py NAME [--hear PORT]... [--tell PORT]...
 
@@ -70,6 +70,10 @@ class Peer:
             self.send(_CLOCK)
             due_s += 60 / bpm / 24
 
+    def obey_stdin(self) -> None:
+        for line in sys.stdin:
+            self.obey(json.loads(line))
+
     def obey(self, order: dict[str, Any]) -> None:
         for message in order.get("send", []):
             self.send(message)
@@ -87,9 +91,7 @@ def main() -> None:
     parser.add_argument("--tell", action="append", default=[])
     options = parser.parse_args()
     peer = Peer(options.name, options.hear, options.tell)
-    orders = threading.Thread(
-        target=lambda: [peer.obey(json.loads(line)) for line in sys.stdin], daemon=True
-    )
+    orders = threading.Thread(target=peer.obey_stdin, daemon=True)
     while not peer.connect():
         time.sleep(0.02)
     sys.stdout.write('"connected"\n')

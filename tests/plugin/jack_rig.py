@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -49,12 +48,13 @@ class JackServer:
         self.start()
 
     def start(self) -> None:
+        priority = "--realtime" if may_be_realtime() else "--no-realtime"
+        driver = ("-d", "dummy", "-r", str(RATE), "-p", str(self.period))
         self._process = subprocess.Popen(
-            ["jackd", "-n", self.name, "-R" if may_be_realtime() else "-r", "-d", "dummy", "-r", str(RATE),
-             "-p", str(self.period)],
+            ["jackd", "-n", self.name, priority, *driver],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         wait_for("the JACK server", lambda: self.ports() is not None)
 
     def ports(self) -> list[str] | None:
@@ -77,7 +77,9 @@ class JackServer:
 class Peer:
     """A program on the other end of ports: see jack_peer.py."""
 
-    def __init__(self, name: str, *, hear: tuple[str, ...] = (), tell: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, name: str, *, hear: tuple[str, ...] = (), tell: tuple[str, ...] = ()
+    ) -> None:
         ports = [it for port in hear for it in ("--hear", port)]
         ports += [it for port in tell for it in ("--tell", port)]
         self.heard: list[tuple[float, list[int]]] = []
@@ -105,7 +107,7 @@ class Peer:
         wait_for("connected ports", lambda: "connected" in self.said)
         return self
 
-    def order(self, **order: Any) -> None:
+    def order(self, **order: object) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()

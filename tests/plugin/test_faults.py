@@ -45,7 +45,9 @@ def test_a_stopped_parent_does_not_hold_up_the_engine(live: Lives, peers: Peers)
     run.process.send_signal(signal.SIGSTOP)
     time.sleep(1.5)
     heard = len(recorder.note_ons())
-    wait_for("notes beside a parent that does nothing", lambda: len(recorder.note_ons()) > heard + 8)
+    wait_for(
+        "notes beside a parent that does nothing", lambda: len(recorder.note_ons()) > heard + 8
+    )
     run.process.send_signal(signal.SIGCONT)
     assert run.end()[0] == 0
     assert recorder.sounding() == set()

@@ -53,8 +53,14 @@ def test_comes_back_from_its_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"version": 9, "points": []}', '{"version": 1, "points": [{}]}',
-             '{"version": 1, "points": [{"at_beats": 1, "from_beats": 0, "values": 3}]}']
+    "text",
+    [
+        "",
+        "[]",
+        '{"version": 9, "points": []}',
+        '{"version": 1, "points": [{}]}',
+        '{"version": 1, "points": [{"at_beats": 1, "from_beats": 0, "values": 3}]}',
+    ],
 )
 def test_what_is_no_gesture_is_told(text: str) -> None:
     with pytest.raises(LiveError, match="gesture"):

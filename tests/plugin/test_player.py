@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from musicgen.score import Meter, Note, Score, Track
 from musicgen_plugin.messages import Status, status_of
 from musicgen_plugin.pattern import STEP_BEATS, Pattern, compile_pattern
-from musicgen_plugin.player import HALF_STEP_BEATS, Due, Entrance, Entry, Player
+from musicgen_plugin.player import HALF_STEP_BEATS, Due, Entered, Entrance, Entry, Player
 from musicgen_plugin.routing import Route, Routing
 
 KICK, SNARE, HAT = 36, 38, 42
@@ -32,9 +32,7 @@ def pattern(score: Score, routing: Routing | None = None) -> Pattern:
 
 def ons(due: list[Due]) -> list[tuple[float, int]]:
     return [
-        (round(it.beats, 6), it.message[1])
-        for it in due
-        if status_of(it.message) is Status.NOTE_ON
+        (round(it.beats, 6), it.message[1]) for it in due if status_of(it.message) is Status.NOTE_ON
     ]
 
 
@@ -78,10 +76,17 @@ def test_a_start_within_the_song_finds_its_place_in_the_loop() -> None:
 
 @pytest.mark.parametrize("meter", [Meter(0, 7, 8), Meter(0, 5, 4), Meter(0, 6, 8)])
 def test_any_meter_and_length(meter: Meter) -> None:
-    score = Score(drums((0, KICK), length_beats=meter.bar_beats).tracks, meter.bar_beats, (), (meter,))
+    score = Score(
+        drums((0, KICK), length_beats=meter.bar_beats).tracks, meter.bar_beats, (), (meter,)
+    )
     player = rolling(score)
     bar = meter.bar_beats
-    assert ons(player.advance(3.5 * bar)) == [(0, KICK), (bar, KICK), (2 * bar, KICK), (3 * bar, KICK)]
+    assert ons(player.advance(3.5 * bar)) == [
+        (0, KICK),
+        (bar, KICK),
+        (2 * bar, KICK),
+        (3 * bar, KICK),
+    ]
     player.cue(pattern(score), 1, Entry.BAR)
     player.advance(4 * bar)
     assert [it.entrance.at_beats for it in player.take_entered()] == [0, 4 * bar]
@@ -303,7 +308,9 @@ def test_each_step_is_played_by_the_pattern_that_owns_it(
     assert max(cells_of(ons(due)).values(), default=1) == 1
 
 
-def _expected_cells(scores: list[Score], entered: list, until: float) -> set[tuple[int, int]]:
+def _expected_cells(
+    scores: list[Score], entered: list[Entered], until: float
+) -> set[tuple[int, int]]:
     starts = [(it.entrance.at_beats, scores[it.tag]) for it in entered]
     cells = set()
     for (start, score), (end, _) in pairwise([*starts, (until, scores[0])]):

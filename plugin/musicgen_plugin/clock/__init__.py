@@ -1,1 +1,1 @@
-"""Clocks: what comes from a host, a network or nowhere in, a line from time to song position out."""
+"""Clocks: what a host, a network or nobody says in, a line from time to song position out."""

@@ -72,9 +72,7 @@ class MidiClockFollower:
         """What the clock says at a moment."""
         self._watch(now_s)
         line = self._clamped(now_s) if self._rolling else Timeline(now_s, self._beats, self._bpm)
-        return Transport(
-            self._rolling, line, self._locates, self._located_beats, self._health()
-        )
+        return Transport(self._rolling, line, self._locates, self._located_beats, self._health())
 
     def _health(self) -> Health:
         if self._held:

@@ -7,13 +7,6 @@ from another beginning; the difference is measured as the clock is asked.
 from musicgen.errors import MissingExtraError
 from musicgen_plugin.clock.timeline import MAX_BPM, MIN_BPM, Health, Timeline, Transport
 
-try:
-    from link import Link, SessionState
-except ImportError:  # the extra is not installed
-    _IS_INSTALLED = False
-else:
-    _IS_INSTALLED = True
-
 _JUMP_BEATS = 0.02
 """A change of position larger than rounding: another peer, or another phase."""
 
@@ -30,10 +23,12 @@ class LinkClock:
     """
 
     def __init__(self, bpm: float, quantum_beats: float) -> None:
-        if not _IS_INSTALLED:
+        try:
+            from link import Link  # noqa: PLC0415 - an extra
+        except ImportError as err:
             raise MissingExtraError(
-                "--clock link needs LinkPython-extern: pip install 'musicgen-studio[link]'"
-            )
+                "the link clock needs LinkPython-extern: pip install 'musicgen-studio[link]'"
+            ) from err
         self._link = Link(bpm)
         self._link.startStopSyncEnabled = True
         self._link.enabled = True
@@ -54,7 +49,7 @@ class LinkClock:
 
     def transport(self, now_s: float) -> Transport:
         """What the session says at a moment."""
-        state: SessionState = self._link.captureAppSessionState()
+        state = self._link.captureAppSessionState()
         now_us = self._link.clock().micros()
         bpm = min(max(state.tempo(), MIN_BPM), MAX_BPM)
         line = Timeline(now_s, state.beatAtTime(now_us, self._quantum), bpm)

@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from socket import socket
+from typing import Self
 
 from musicgen_plugin.engine.process import run_engine
 from musicgen_plugin.errors import EngineError
@@ -53,7 +54,7 @@ class LiveEngine:
         self._begun_s = 0.0
         self._is_meant_to_roll = False
 
-    def __enter__(self) -> "LiveEngine":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -169,7 +170,9 @@ class LiveEngine:
         if self._is_meant_to_roll:
             rolled = self._status is not None and self._status.rolling
             self.send(Follow(self._status.timeline) if self._status and rolled else Start())
-        self._waiting.append(Fault(FaultKind.LOST, f"the engine was started again (it had ended with {code})"))
+        self._waiting.append(
+            Fault(FaultKind.LOST, f"the engine was started again (it had ended with {code})")
+        )
 
 
 def _again(command: Command) -> Command:

@@ -16,7 +16,8 @@ from musicgen_plugin.clock.master import MidiClockMaster
 from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.clock.timeline import Health, Transport
 from musicgen_plugin.engine.meter import Meter
-from musicgen_plugin.messages import Message, Status as MidiStatus, all_silent, system
+from musicgen_plugin.messages import Message, all_silent, system
+from musicgen_plugin.messages import Status as MidiStatus
 from musicgen_plugin.pattern import compile_pattern
 from musicgen_plugin.player import Due, Entry, Player
 from musicgen_plugin.protocol import (

@@ -35,4 +35,5 @@ def watch_jack(client_name: str, on_lost: Callable[[], None]) -> Watch | None:
     except jack.JackOpenError:
         return None
     client.set_shutdown_callback(lambda _status, _reason: on_lost())
-    return client
+    watch: Watch = client
+    return watch

@@ -37,7 +37,7 @@ class Meter:
                 self._sent.append(SentNote(due.beats, channel, pitch, velocity, sent_s, late_ms))
 
     def take(self) -> tuple[tuple[SentNote, ...], tuple[float, ...]]:
-        """What was sent since this was last asked: the notes, and how late each clock was, in ms."""
+        """The notes sent since this was last asked, and how late each clock was, in ms."""
         sent, late_ms = tuple(self._sent), tuple(self._clock_late_ms)
         self._sent, self._clock_late_ms = [], []
         return sent, late_ms

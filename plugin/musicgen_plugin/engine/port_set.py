@@ -156,7 +156,9 @@ class PortSet:
 
     def _mended(self, role: PortRole | None) -> None:
         if self._told.pop(role, None) is not None:
-            name = "MIDI" if role is None else next(
-                it.name for it in self.statuses() if it.role is role
+            name = (
+                "MIDI"
+                if role is None
+                else next(it.name for it in self.statuses() if it.role is role)
             )
             self._tell(Fault(FaultKind.PORT, f"{name}: there again"))

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -81,7 +80,7 @@ class Engine:
             self._loop()
         except (EOFError, OSError):  # nobody commands us any more
             self._core.silence()
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, no note may be left sounding
             self._core.silence()
             self._tell(Fault(FaultKind.BUG, traceback.format_exc().strip().splitlines()[-1]))
             traceback.print_exc()

@@ -23,7 +23,7 @@ class Host:
         self.now_s = 100.0
         self.bpm = 120.0
         self.jitter_s = jitter_s
-        self.random = random.Random(1)
+        self.random = random.Random(1)  # noqa: S311 - a repeatable one
         self.pulses = 0
 
     def send(self, *messages: bytes) -> None:
