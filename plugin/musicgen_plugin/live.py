@@ -120,6 +120,9 @@ class _Live:
             while not stop.is_set() and not self._is_over(begun_s):
                 self._turn()
         self._line.end()
+        for end in (self._osc_in, self._osc_out):
+            if end is not None:
+                end.close()
         if self._settings.record is not None:
             content = self._conductor.gesture.to_json().encode()
             write_files({self._settings.record: content})

@@ -4,6 +4,7 @@ A target's address is its name with a slash for a colon: `/musicgen/position`,
 `/musicgen/attribute/notes-per-bar`, `/musicgen/lock/kick`. docs/live.md lists them.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from socket import socket
@@ -114,7 +115,10 @@ class OscIn:
         value = arguments[0] if arguments else None
         number = float(value) if isinstance(value, int | float) else None
         try:
-            self._heard.append(_command(address, number) or _move(address, number))
+            if number is not None and not math.isfinite(number):
+                raise LiveError(f"a number is finite, not {number}")
+            heard = _command(address, number) or _move(address, number)
+            self._heard += [heard] if heard else []
         except LiveError as err:
             self.unknown.append(f"{address}: {err}")
 
@@ -133,13 +137,15 @@ def _command(address: str, number: float | None) -> Command | None:
             return None
 
 
-def _move(address: str, number: float | None) -> Move:
+def _move(address: str, number: float | None) -> Move | None:
+    """The move that a message makes; none where a button is let go, which sends 0."""
     target = target_of(address)
     kind = kind_of(target)
     if kind is Kind.VALUE and number is None:
         raise MappingError("it is moved by a number in 0-1")
-    # A button sends 1 and, let go, 0; the latter makes nothing happen again.
-    return Move(target, None if kind is Kind.TRIGGER else number)
+    if kind is Kind.TRIGGER:
+        return Move(target, None) if number != 0 else None
+    return Move(target, number)
 
 
 class OscOut:
@@ -187,6 +193,10 @@ class OscOut:
         if status.rolling is not self._playing:
             self._playing = status.rolling
             self._send("playing", int(status.rolling))
+
+    def close(self) -> None:
+        """Stop sending."""
+        self._client.close()
 
     def _send(self, name: str, value: float | str | list[str] | list[int]) -> None:
         self._client.send_message(ROOT + name, value)
