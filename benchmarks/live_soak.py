@@ -27,7 +27,7 @@ from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.engine.core import EngineCore
 from musicgen_plugin.gestures import Gesture
 from musicgen_plugin.messages import Message, Status, song_position, status_of, system
-from musicgen_plugin.pattern import STEP_BEATS, compile_pattern
+from musicgen_plugin.pattern import STEP_BEATS, Pattern, compile_pattern
 from musicgen_plugin.player import HALF_STEP_BEATS, Entrance
 from musicgen_plugin.protocol import (
     Cue,
@@ -99,7 +99,14 @@ class Oracle:
     def __init__(self, counts: Counter[str]) -> None:
         self._counts = counts
         self._playing: Score | None = None
+        self._patterns: dict[int, Pattern] = {}
         self.begin(0.0)
+
+    def _pattern(self, score: Score) -> Pattern:
+        """The pattern of a score; the scores of a soak are few, and are kept."""
+        if id(score) not in self._patterns:
+            self._patterns[id(score)] = compile_pattern(score, Routing())
+        return self._patterns[id(score)]
 
     def begin(self, beats: float) -> None:
         """Expect from a jump's target on."""
@@ -127,7 +134,7 @@ class Oracle:
         for (entrance, score), end_beats in zip(self._entered, ends, strict=True):
             if entrance.from_beats > entrance.at_beats - HALF_STEP_BEATS + 1e-6:
                 late.add(step_of(entrance.at_beats))
-            pattern = compile_pattern(score, Routing())
+            pattern = self._pattern(score)
             start_beats = entrance.at_beats - HALF_STEP_BEATS
             for onset in pattern.between(start_beats, end_beats - HALF_STEP_BEATS):
                 wanted.add((step_of(onset.beats), onset.note.key.pitch))

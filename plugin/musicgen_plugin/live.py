@@ -171,6 +171,8 @@ class _Live:
                 self._conductor.move(heard)
             else:
                 self._engine.send(heard)
+        while self._osc_in and self._osc_in.unknown:
+            self._line.tell(self._osc_in.unknown.popleft())
         self._conductor.work()
 
     def _show(self, report: Report) -> None:
@@ -207,6 +209,9 @@ class _Live:
                 pass
 
     def _keep(self, captured: Captured) -> None:
+        if not captured.score.notes:
+            self._line.tell("nothing was played in the bars that were to be captured")
+            return
         self._captured += 1
         path = self._settings.captures / f"{time.strftime('%Y%m%d-%H%M%S')}-{self._captured}.mid"
         write_files({path: score_to_bytes(captured.score)})

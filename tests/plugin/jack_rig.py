@@ -16,7 +16,7 @@ import pytest
 PEER = Path(__file__).parent / "jack_peer.py"
 PERIOD = 256
 RATE = 48_000
-_PATIENCE_S = 20.0
+_PATIENCE_S = 90.0
 
 
 def wait_for(what: str, test: Callable[[], object], patience_s: float = _PATIENCE_S) -> None:

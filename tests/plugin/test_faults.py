@@ -34,8 +34,8 @@ def test_the_engine_ends_its_notes_and_itself_when_its_parent_is_killed(
     heard = len(recorder.note_ons())
     wait_for("a note", lambda: len(recorder.note_ons()) > heard)
     run.process.kill()
-    wait_for("the engine to end", lambda: is_gone(engine), 5.0)
-    wait_for("silence", lambda: recorder.sounding() == set(), 2.0)
+    wait_for("the engine to end", lambda: is_gone(engine))
+    wait_for("silence", lambda: recorder.sounding() == set())
 
 
 def test_a_stopped_parent_does_not_hold_up_the_engine(live: Lives, peers: Peers) -> None:
@@ -129,18 +129,3 @@ def test_a_clock_that_stops_mid_bar_leaves_silence(live: Lives, peers: Peers) ->
     assert run.end()[0] == 0
     assert "the MIDI clock is lost; stopped" in run.err
     assert "the MIDI clock is there again" in run.err
-
-
-def test_a_lost_clock_is_held_where_that_was_asked_for(live: Lives, peers: Peers) -> None:
-    host = peers("host", hear=(OUT,), tell=("musicgen-in:in",))
-    run = live("factory:house", "--clock", "midi", "--lost", "hold")
-    host.connected()
-    host.order(send=[[0xFA]], clock={"bpm": 240, "pulses": 60}, say="lost")
-    wait_for("the clock to be lost", lambda: "lost" in host.said)
-    time.sleep(0.5)
-    heard = len(host.note_ons())
-    wait_for("notes without a clock", lambda: len(host.note_ons()) > heard + 8)
-    host.send([0xFC])
-    wait_for("silence", lambda: not host.sounding())
-    assert run.end()[0] == 0
-    assert "going on at its last tempo" in run.err

@@ -2,13 +2,16 @@
 
 import re
 import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
+from pythonosc.udp_client import SimpleUDPClient
 
 from musicgen import factory
+from musicgen.midifile import read_score
+from musicgen_plugin.gestures import Gesture
 
 from .jack_rig import Live, Peer, wait_for
 
@@ -45,14 +48,11 @@ def in_chords(pitches: list[int], sizes: list[int]) -> list[list[int]]:
     return chords
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_plays_a_clip_on_its_grid_and_ends_clean(
-    live: Lives, peers: Peers, number: signal.Signals
-) -> None:
+def test_plays_a_clip_on_its_grid_and_ends_clean(live: Lives, peers: Peers) -> None:
     recorder = peers("recorder", hear=(OUT,))
     run = live("factory:house", "--bpm", "240")
     wait_for("two loops", lambda: len(recorder.note_ons()) > 2 * len(HOUSE.notes))
-    code, out, err = run.end(number)
+    code, out, err = run.end()
     assert (code, err) == (0, "")
     assert "internal" in out
     assert recorder.sounding() == set()
@@ -75,26 +75,57 @@ def _is_within(loop: list[list[int]], heard: list[int], sizes: list[int]) -> boo
     )
 
 
-def test_a_knob_is_heard_at_the_next_step(live: Lives, peers: Peers, tmp_path: Path) -> None:
+def test_a_performance_by_knob_osc_and_pads(live: Lives, peers: Peers, tmp_path: Path) -> None:
     config = tmp_path / "musicgen"
     config.mkdir()
     (config / "controls.json").write_text(
         '{"version": 1, "bindings": [{"target": "position", "control": "cc", "number": 74}]}',
         encoding="utf-8",
     )
-    recorder = peers("recorder", hear=(OUT,), tell=(IN,))
-    run = live(*BEATS, "--bpm", "200")
-    recorder.connected()
-    wait_for("notes", lambda: len(recorder.note_ons()) > 10)
+    osc_port, performance = free_port(), tmp_path / "performance.json"
+    performer = peers("performer", hear=(OUT,), tell=(IN,))
+    run = live(
+        *(*BEATS, "--bpm", "240", "--osc-in", str(osc_port), "--record", str(performance)),
+        *("--captures", str(tmp_path / "captured"), "--capture-bars", "2"),
+    )
+    performer.connected()
+    wait_for("notes", lambda: len(performer.note_ons()) > 10)
     samba_only = {n.pitch for n in factory.load("samba").score.notes} - {
         n.pitch for n in HOUSE.notes
     }
-    assert samba_only
-    assert not samba_only & {pitch for _, pitch in recorder.note_ons()}
-    recorder.send([0xB0, 74, 127])
-    wait_for("samba", lambda: samba_only & {pitch for _, pitch in recorder.note_ons()})
-    assert run.end()[0] == 0
-    assert recorder.sounding() == set()
+    assert not samba_only & {pitch for _, pitch in performer.note_ons()}
+    performer.send([0xB0, 74, 127], [0x99, 56, 90], [0x89, 56, 0])
+    wait_for("samba", lambda: samba_only & {pitch for _, pitch in performer.note_ons()})
+    osc = SimpleUDPClient("127.0.0.1", osc_port)
+    osc.send_message("/musicgen/position", 0.0)
+    wait_for("house", lambda: not samba_only & {p for _, p in performer.note_ons()[-8:]})
+    performer.send([0x99, 56, 90], [0x89, 56, 0])
+    heard = len(performer.note_ons())
+    wait_for(
+        "more than a bar", lambda: len(performer.note_ons()) > heard + len(HOUSE.notes) * 3 // 4
+    )
+    osc.send_message("/musicgen/capture", 1)
+    osc.send_message("/musicgen/nonsense", 1)
+    osc.close()
+    wait_for("the captured clip", lambda: list(tmp_path.glob("captured/*.mid")))
+    code, _, err = run.end(signal.SIGINT)
+    assert code == 0
+    assert performer.sounding() == set()
+    assert "/musicgen/nonsense: 'nonsense' is no target" in err
+    (captured,) = tmp_path.glob("captured/*.mid")
+    assert {note.pitch for note in read_score(captured).notes} == {56}
+    positions = [it.values["position"] for it in read_gesture(performance).points if it.values]
+    assert positions == [1.0, 0.0]
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def read_gesture(path: Path) -> Gesture:
+    return Gesture.from_json(path.read_text(encoding="utf-8"))
 
 
 def test_follows_a_host_through_start_stop_jump_and_tempo(live: Lives, peers: Peers) -> None:

@@ -34,6 +34,7 @@ class LinkClock:
         self._link.enabled = True
         self._quantum = quantum_beats
         self._line = Timeline(0.0, 0.0, bpm)
+        self._was_playing = False
         self._was_rolling = False
         self._locates = 0
         self._located_beats = 0.0
@@ -50,6 +51,11 @@ class LinkClock:
     def transport(self, now_s: float) -> Transport:
         """What the session says at a moment."""
         state = self._link.captureAppSessionState()
+        if state.isPlaying() and not self._was_playing:
+            # Peers share tempo and phase, not the count of beats: the song begins with the phrase.
+            state.requestBeatAtStartPlayingTime(0.0, self._quantum)
+            self._link.commitAppSessionState(state)
+        self._was_playing = state.isPlaying()
         now_us = self._link.clock().micros()
         bpm = min(max(state.tempo(), MIN_BPM), MAX_BPM)
         line = Timeline(now_s, state.beatAtTime(now_us, self._quantum), bpm)
