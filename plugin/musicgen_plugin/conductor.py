@@ -221,7 +221,7 @@ class Conductor:
         self._set(move.target, min(max(value, 0.0), 1.0))
 
     def learn(self, target: str | None) -> None:
-        """Bind what is moved next to a target, until called with None.
+        """Bind what is moved to a target, until called with None; it moves the target at once.
 
         Raises:
             MappingError: there is no such target.
@@ -323,7 +323,6 @@ class Conductor:
             if binding is not None:
                 self._keep_map(self.control_map.bound(binding))
                 self._tell(Learnt(binding))
-            return
         moves = self._reader.read(message)
         for move in moves:
             self.move(move)

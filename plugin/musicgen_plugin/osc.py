@@ -6,6 +6,7 @@ A target's address is its name with a slash for a colon: `/musicgen/position`,
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from socket import socket
 
@@ -112,15 +113,22 @@ class OscIn:
         self._server.server_close()
 
     def _take(self, address: str, *arguments: object) -> None:
-        value = arguments[0] if arguments else None
-        number = float(value) if isinstance(value, int | float) else None
         try:
-            if number is not None and not math.isfinite(number):
-                raise LiveError(f"a number is finite, not {number}")
+            number = _number(arguments)
             heard = _command(address, number) or _move(address, number)
             self._heard += [heard] if heard else []
         except LiveError as err:
             self.unknown.append(f"{address}: {err}")
+
+
+def _number(arguments: Sequence[object]) -> float | None:
+    """The number that a message carries first; None where there is none."""
+    value = arguments[0] if arguments else None
+    if not isinstance(value, int | float):
+        return None
+    if not math.isfinite(value):
+        raise LiveError(f"a number is finite, not {value}")
+    return float(value)
 
 
 def _command(address: str, number: float | None) -> Command | None:

@@ -11,12 +11,14 @@ from musicgen.errors import near_miss
 
 _ALSA_NUMBERS = re.compile(r"\s+\d+:\d+$")
 _WINDOWS_PLACE = re.compile(r"\s+\d+$")
-_LOOPBACK = re.compile(r"loop(midi|back|be)|midi\s*loop|\biac\b|virtual|rtpmidi", re.IGNORECASE)
+_LOOPBACK = re.compile(
+    r"musicgen|loop(midi|back|be)|midi\s*loop|\biac\b|virtual|rtpmidi", re.IGNORECASE
+)
 
 HOW_TO_LOOP_BACK = (
-    "Windows has no virtual MIDI ports of its own before Windows MIDI Services: make a loopback "
-    "port with loopMIDI (https://www.tobias-erichsen.de/software/loopmidi.html), or with the MIDI "
-    "Settings app of Windows MIDI Services, and give its name to --out"
+    "Windows has no virtual MIDI ports of its own before Windows MIDI Services: make two loopback "
+    "ports with loopMIDI (https://www.tobias-erichsen.de/software/loopmidi.html), or with the MIDI "
+    "Settings of Windows MIDI Services, and call them 'musicgen out' and 'musicgen in'"
 )
 
 
@@ -72,6 +74,23 @@ def is_loopback(name: str) -> bool:
 def loopback_of(names: Sequence[str]) -> str | None:
     """The first port that leads from program to program."""
     return next((name for name in names if is_loopback(name)), None)
+
+
+def loopback_for(role: str, names: Sequence[str]) -> str | None:
+    """The port from program to program to use where a program cannot make its own.
+
+    What goes out must not come back in, so an input is one that is called so, or a second one.
+
+    Args:
+        role: What the port is for, such as `out` or `in`.
+        names: The ports there are.
+    """
+    loops = [name for name in names if is_loopback(name)]
+    called_so = [name for name in loops if role in without_numbers(name).casefold().split()]
+    if called_so:
+        return called_so[0]
+    free = loops[:1] if role == "out" else loops[1:]
+    return free[0] if free else None
 
 
 def not_there(wanted: str, names: Sequence[str]) -> str:

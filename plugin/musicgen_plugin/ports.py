@@ -9,7 +9,7 @@ that does not answer is passed over.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,7 +19,7 @@ import rtmidi
 from musicgen_plugin.arrivals import Arrivals
 from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.messages import Message, well_formed
-from musicgen_plugin.port_names import find_port, not_there
+from musicgen_plugin.port_names import HOW_TO_LOOP_BACK, find_port, loopback_for, not_there
 
 _SYSTEMS = {
     "alsa": rtmidi.API_LINUX_ALSA,
@@ -28,6 +28,7 @@ _SYSTEMS = {
     "windows": rtmidi.API_WINDOWS_MM,
 }
 _NO_VIRTUAL = frozenset({"windows"})
+_WITH_CLIENTS = frozenset({"alsa", "jack"})
 _QUEUE_MESSAGES = 4096
 _SYSEX, _SYSEX_END = 0xF0, 0xF7
 NO_MIDI = "there is no MIDI system: on Linux, ALSA's sequencer or a JACK server has to run"
@@ -54,6 +55,11 @@ def systems() -> tuple[str, ...]:
     """The MIDI systems that this installation could use, in the order they are tried."""
     compiled = rtmidi.get_compiled_api()
     return tuple(name for name, api in _SYSTEMS.items() if api in compiled)
+
+
+def shows_clients(system: str) -> bool:
+    """Whether a system puts the name of a port's program before the port's own."""
+    return system in _WITH_CLIENTS
 
 
 def has_virtual_ports(system: str) -> bool:
@@ -134,21 +140,26 @@ def _made(system: str, make: Callable[[int], _Device]) -> _Device:
 def _open(device: _Device, wanted: str | None, own_name: str, system: str) -> str:
     """Connect a device to the port of a name, or make it a port of its own; the name it has."""
     try:
-        if wanted is None:
+        if wanted is None and has_virtual_ports(system):
             device.open_virtual_port(own_name)
             return own_name
         names = device.get_ports()
-        index = find_port(wanted, names)
+        index = find_port(wanted or _loopback(own_name, names), names)
         if index is None:
-            raise PortError(not_there(wanted, names))
+            raise PortError(not_there(wanted or own_name, names))
         device.open_port(index, own_name)
-    except NotImplementedError as err:
-        raise PortError(f"{system} has no virtual ports: name an existing one") from err
     except rtmidi.RtMidiError as err:
-        raise PortError(
-            f"{wanted or own_name}: cannot be opened, another program may use it: {err}"
-        ) from err
+        what = wanted or own_name
+        raise PortError(f"{what}: cannot be opened, another program may use it: {err}") from err
     return str(names[index])
+
+
+def _loopback(own_name: str, names: Sequence[str]) -> str:
+    role = own_name.split()[-1]
+    found = loopback_for(role, names)
+    if found is None:
+        raise PortError(f"no loopback MIDI port for musicgen {role}: {HOW_TO_LOOP_BACK}")
+    return found
 
 
 class _Port:
@@ -177,19 +188,20 @@ class OutputPort(_Port):
         system: The MIDI system.
         wanted: The port's name, or a part of it; None for a virtual port.
         client: What our end is called.
+        own_name: What our end's port is called.
 
     Raises:
         PortError: there is no such port, or it cannot be opened.
     """
 
-    def __init__(self, system: str, wanted: str | None, client: str) -> None:
+    def __init__(self, system: str, wanted: str | None, client: str, own_name: str) -> None:
         self._out = _output(system, client)
         try:
-            self.name = _open(self._out, wanted, "out", system)
+            self.name = _open(self._out, wanted, own_name, system)
         except PortError:
             self._out.delete()
             raise
-        super().__init__(self._out, is_virtual=wanted is None)
+        super().__init__(self._out, is_virtual=wanted is None and has_virtual_ports(system))
 
     def send(self, message: Message) -> None:
         """Send a message.
@@ -225,7 +237,7 @@ class InputPort(_Port):
         except PortError:
             self._in.delete()
             raise
-        super().__init__(self._in, is_virtual=wanted is None)
+        super().__init__(self._in, is_virtual=wanted is None and has_virtual_ports(system))
         self._arrivals = Arrivals()
         self.malformed = 0
 

@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,7 @@ def test_gaps_count_and_late_readings_do_not() -> None:
         came_s = pulse * 0.02
         read_s = 50.0 + came_s + chance.uniform(0, 0.004)
         moments.append(arrivals.moment(0.0 if pulse == 0 else 0.02, read_s))
-    gaps = [later - earlier for earlier, later in zip(moments[100:], moments[101:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(moments[100:])]
     assert max(abs(gap - 0.02) for gap in gaps) < 0.0005
 
 

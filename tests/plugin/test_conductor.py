@@ -211,7 +211,7 @@ def test_a_control_is_learnt_and_kept(tmp_path: Path) -> None:
     stage.hear(control_change(2, 30, 9))
     binding = Binding(POSITION, Control.CC, 30, 2)
     assert stage.of(Learnt) == [Learnt(binding)]
-    assert POSITION not in stage.conductor.values
+    assert stage.conductor.values[POSITION] == 9 / 127
     stage.conductor.learn(None)
     stage.hear(control_change(2, 30, 127))
     assert stage.conductor.values[POSITION] == 1.0

@@ -1,6 +1,12 @@
 import pytest
 
-from musicgen_plugin.port_names import find_port, loopback_of, not_there, without_numbers
+from musicgen_plugin.port_names import (
+    find_port,
+    loopback_for,
+    loopback_of,
+    not_there,
+    without_numbers,
+)
 
 ALSA = ["Midi Through:Midi Through Port-0 14:0", "Launchkey Mini:Launchkey Mini MIDI 1 28:0"]
 WINDOWS = ["Microsoft GS Wavetable Synth 0", "loopMIDI Port 1"]
@@ -37,6 +43,23 @@ def test_numbers_are_left_out() -> None:
 @pytest.mark.parametrize(("names", "found"), [(WINDOWS, WINDOWS[1]), (MAC, MAC[0]), (JACK, None)])
 def test_loopback_ports_are_known(names: list[str], found: str | None) -> None:
     assert loopback_of(names) == found
+
+
+@pytest.mark.parametrize(
+    ("role", "names", "found"),
+    [
+        ("out", ["loopMIDI Port 1"], "loopMIDI Port 1"),
+        ("in", ["loopMIDI Port 1"], None),
+        ("in", ["loopMIDI Port 1", "loopMIDI Port 1 2"], "loopMIDI Port 1 2"),
+        ("in", ["musicgen in 0", "musicgen out 1"], "musicgen in 0"),
+        ("out", ["musicgen in 0", "musicgen out 1"], "musicgen out 1"),
+        ("out", ["Microsoft GS Wavetable Synth 0"], None),
+    ],
+)
+def test_where_ports_cannot_be_made_a_loopback_is_found(
+    role: str, names: list[str], found: str | None
+) -> None:
+    assert loopback_for(role, names) == found
 
 
 def test_what_is_not_there_is_told_with_what_is() -> None:

@@ -66,8 +66,19 @@ class PortSet:
         port = self._out if role is PortRole.OUT else self._inputs.get(role)
         if port is None:
             return PortStatus(role, name, PortState.MISSING)
-        shown = f"{self._settings.client_name}:{port.name}" if name == VIRTUAL else port.name
-        return PortStatus(role, shown, PortState.OPEN)
+        return PortStatus(role, self._full_name(port.name, role), PortState.OPEN)
+
+    def _full_name(self, port_name: str, role: PortRole) -> str:
+        """A port's name as other programs show it."""
+        is_ours = self._settings.name_of(role) == VIRTUAL
+        if is_ours and ports.shows_clients(self._system or ""):
+            return f"{self._client(role)}:{port_name}"
+        return port_name
+
+    def _client(self, role: PortRole) -> str:
+        """What our end of a port is called; each is a client of its own to JACK and ALSA."""
+        name = self._settings.client_name
+        return name if role is PortRole.OUT else f"{name}-{role}"
 
     def send(self, message: Message) -> None:
         """Send a message where there is an output; one that does not take it is gone."""
@@ -129,11 +140,13 @@ class PortSet:
         settings, system = self._settings, self._system or ""
         name = settings.name_of(role)
         wanted = None if name == VIRTUAL else name
-        client = settings.client_name if role is PortRole.OUT else f"{settings.client_name}-{role}"
+        own_name = str(role)
+        if not ports.shows_clients(system):
+            own_name = f"{settings.client_name} {role}"
         if role is not PortRole.OUT:
-            self._inputs[role] = InputPort(system, wanted, client, str(role))
+            self._inputs[role] = InputPort(system, wanted, self._client(role), own_name)
             return
-        self._out = OutputPort(system, wanted, client)
+        self._out = OutputPort(system, wanted, self._client(role), own_name)
         for message in all_silent():  # whatever hangs there since the port went away
             self.send(message)
 
