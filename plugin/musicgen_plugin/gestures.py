@@ -7,12 +7,13 @@ plays the same notes, however long a decoding takes.
 import json
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from musicgen_plugin.errors import LiveError
 from musicgen_plugin.player import Entrance
 
 _VERSION = 1
+_ROUNDING_BEATS = 1e-9
 Values = Mapping[str, float]
 """Where the controls stand, by target."""
 
@@ -50,13 +51,6 @@ class Gesture:
         first = bisect_right(self.points, after_beats, key=_from_beats)
         last = bisect_right(self.points, until_beats, key=_from_beats)
         return self.points[first:last]
-
-    def overwritten(self, after_beats: float, point: Point) -> "Gesture":
-        """With a point, in place of those after a song position up to it."""
-        before = [it for it in self.points if _from_beats(it) <= after_beats]
-        later = [it for it in self.points if _from_beats(it) > _from_beats(point)]
-        kept = [it for it in before if _from_beats(it) < _from_beats(point)]
-        return replace(self, points=(*kept, point, *later))
 
     def to_json(self) -> str:
         """The gesture as its file has it."""
@@ -102,21 +96,31 @@ def _point(row: Mapping[str, object]) -> Point:
 
 
 class GestureRecorder:
-    """Keeps what enters; a second pass over a place takes the first one's place there."""
+    """Keeps what enters; a second pass over a place takes the first one's place there.
+
+    Args:
+        gesture: What has been kept before.
+    """
 
     def __init__(self, gesture: Gesture | None = None) -> None:
-        self.gesture = gesture or Gesture()
+        self._points = list(gesture.points) if gesture else []
         self._reached_beats = float("-inf")
+
+    @property
+    def gesture(self) -> Gesture:
+        """What has been kept."""
+        return Gesture(tuple(self._points))
 
     def locate(self, beats: float) -> None:
         """Go on from a song position."""
-        self._reached_beats = beats - 1e-9
+        self._reached_beats = beats - _ROUNDING_BEATS
 
     def enter(self, entrance: Entrance, values: Values) -> None:
-        """Keep what entered."""
-        after_beats = min(self._reached_beats, entrance.from_beats)
-        point = Point(entrance, dict(values))
-        self.gesture = self.gesture.overwritten(after_beats, point)
+        """Keep what entered, in place of what was kept since the last place up to this one."""
+        after_beats = min(self._reached_beats, entrance.from_beats - _ROUNDING_BEATS)
+        first = bisect_right(self._points, after_beats, key=_from_beats)
+        last = bisect_right(self._points, entrance.from_beats, key=_from_beats)
+        self._points[first:last] = [Point(entrance, dict(values))]
         self._reached_beats = entrance.from_beats
 
 

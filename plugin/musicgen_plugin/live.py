@@ -13,7 +13,7 @@ from musicgen.midifile import score_to_bytes
 from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.conductor import Captured, Conductor, ConductorSettings, Cued, Event
 from musicgen_plugin.controls.mapping import ControlMap
-from musicgen_plugin.controls.targets import Move
+from musicgen_plugin.controls.targets import Move, kind_of
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.gestures import Gesture
@@ -58,6 +58,9 @@ class LiveSettings:
         captures: The folder for captured clips.
         seconds: When to stop by itself.
         log: Where messages of the MIDI libraries go.
+
+    Raises:
+        MappingError: a value or what is to be learnt is of no target.
     """
 
     ports: PortSettings = field(default=PortSettings())
@@ -73,6 +76,10 @@ class LiveSettings:
     captures: Path = Path("captured")
     seconds: float | None = None
     log: Path | None = None
+
+    def __post_init__(self) -> None:
+        for target in (*self.values, *([self.learn] if self.learn else [])):
+            kind_of(target)
 
 
 def run_live(settings: LiveSettings, source: Source, control_map: ControlMap) -> None:

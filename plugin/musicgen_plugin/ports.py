@@ -155,11 +155,32 @@ def _open(device: _Device, wanted: str | None, own_name: str, system: str) -> st
 
 
 def _loopback(own_name: str, names: Sequence[str]) -> str:
-    role = own_name.split()[-1]
+    role = own_name.rsplit(maxsplit=1)[-1]
     found = loopback_for(role, names)
     if found is None:
         raise PortError(f"no loopback MIDI port for musicgen {role}: {HOW_TO_LOOP_BACK}")
     return found
+
+
+class PortLister:
+    """Tells the names of a system's ports again and again, without opening any.
+
+    Args:
+        system: The MIDI system.
+        client: What our end is called.
+    """
+
+    def __init__(self, system: str, client: str) -> None:
+        self._in, self._out = _input(system, client), _output(system, client)
+
+    def names(self, *, outputs: bool) -> list[str]:
+        """The ports that can be sent to, or those that messages come from."""
+        return list((self._out if outputs else self._in).get_ports())
+
+    def close(self) -> None:
+        """Let go of the system."""
+        self._in.delete()
+        self._out.delete()
 
 
 class _Port:

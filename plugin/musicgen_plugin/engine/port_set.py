@@ -5,7 +5,8 @@ from collections.abc import Callable
 from musicgen_plugin import ports
 from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.messages import Message, all_silent
-from musicgen_plugin.ports import InputPort, OutputPort
+from musicgen_plugin.port_names import find_port, not_there
+from musicgen_plugin.ports import InputPort, OutputPort, PortLister
 from musicgen_plugin.protocol import (
     VIRTUAL,
     Fault,
@@ -31,6 +32,7 @@ class PortSet:
         self._settings = PortSettings(None, None, None)
         self._system: str | None = None
         self._out: OutputPort | None = None
+        self._lister: PortLister | None = None
         self._inputs: dict[PortRole, InputPort] = {}
         self._told: dict[PortRole | None, str] = {}  # what is wrong with a port, or with all
         self._looked_s = float("-inf")
@@ -77,8 +79,10 @@ class PortSet:
 
     def _client(self, role: PortRole) -> str:
         """What our end of a port is called; each is a client of its own to JACK and ALSA."""
-        name = self._settings.client_name
-        return name if role is PortRole.OUT else f"{name}-{role}"
+        return self._settings.client_name if role is PortRole.OUT else self._client_of(role)
+
+    def _client_of(self, what: str) -> str:
+        return f"{self._settings.client_name}-{what}"
 
     def send(self, message: Message) -> None:
         """Send a message where there is an output; one that does not take it is gone."""
@@ -108,22 +112,42 @@ class PortSet:
         self._looked_s = now_s
         self._let_go_of_vanished()
         missing = [it.role for it in self.statuses() if it.state is PortState.MISSING]
-        if not missing or not self._find_system():
+        if missing and self._find_system():
+            for role in missing:
+                self._try(role)
+        elif self._lister is not None:
+            self._lister.close()
+            self._lister = None
+
+    def _try(self, role: PortRole) -> None:
+        """Open a port if it is there.
+
+        Opening one takes JACK tens of ms, so that it is looked for first, by a client that stays.
+        """
+        try:
+            self._look_for(role)
+            self._open(role)
+        except PortError as err:
+            self._fault(role, str(err))
+        else:
+            self._mended(role)
+
+    def _look_for(self, role: PortRole) -> None:
+        wanted = self._settings.name_of(role)
+        if wanted is None or wanted == VIRTUAL:
             return
-        for role in missing:
-            try:
-                self._open(role)
-            except PortError as err:
-                self._fault(role, str(err))
-            else:
-                self._mended(role)
+        if self._lister is None:
+            self._lister = PortLister(self._system or "", self._client_of("look"))
+        names = self._lister.names(outputs=role is PortRole.OUT)
+        if find_port(wanted, names) is None:
+            raise PortError(not_there(wanted, names))
 
     def close(self) -> None:
         """Let go of all ports."""
-        for port in (self._out, *self._inputs.values()):
+        for port in (self._out, self._lister, *self._inputs.values()):
             if port is not None:
                 port.close()
-        self._out = None
+        self._out = self._lister = None
         self._inputs.clear()
 
     def _find_system(self) -> bool:

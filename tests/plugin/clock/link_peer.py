@@ -1,7 +1,7 @@
-"""A peer of Ableton Link, run by the tests: prints what its session says as a JSON line.
+"""A peer of Ableton Link, for the tests: prints what its session says as a JSON line.
 
 Usage: link_peer.py BPM SECONDS [--start] [--tempo BPM] [--stop]
-With --start it starts all peers after a second, with --tempo it then sets their tempo, with --stop
+The time begins when another peer is there. With --start it starts all peers after a second, with --tempo it then sets their tempo, with --stop
 it stops them before the end. A line is [time, rolling, beats, bpm, locates, peers].
 """
 
@@ -22,6 +22,8 @@ def main() -> None:
     parser.add_argument("--stop", action="store_true")
     options = parser.parse_args()
     clock = LinkClock(options.bpm, 4.0)
+    while not clock.peers:
+        time.sleep(0.01)
     begun_s = time.perf_counter()
     deeds = [(1.0, "start"), (2.0, "tempo"), (options.seconds - 1.0, "stop")]
     while (past_s := time.perf_counter() - begun_s) < options.seconds:

@@ -59,7 +59,7 @@ def peer(space: str, *arguments: str) -> "subprocess.Popen[str]":
 
 
 def rows(process: "subprocess.Popen[str]") -> np.ndarray:
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=120)
     return np.array([json.loads(line) for line in out.splitlines()], float)
 
 
