@@ -74,7 +74,7 @@ def perform(folder: Path, seconds: float, period: int) -> tuple[list[Hit], Gestu
     ) as ardour:
         _move(ardour)
     code, _, err = run.end()
-    server.kill()
+    server.stop()
     if code:
         raise SystemExit(err)
     (take,) = folder.glob("session/interchange/*/midifiles/*gen*.mid")

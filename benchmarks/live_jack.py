@@ -45,7 +45,7 @@ def record(seconds: float, period: int) -> list[float]:
         time.sleep(seconds)
         code, _, err = run.end()
     peer.close()
-    server.kill()
+    server.stop()
     if code:
         raise SystemExit(err)
     return [time_s for time_s, _ in peer.note_ons()]

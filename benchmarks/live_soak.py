@@ -290,7 +290,7 @@ def soak_jack(minutes: float) -> dict[str, object]:
         gesture = Gesture.from_json(performance.read_text(encoding="utf-8"))
     sounding = peer.sounding()
     peer.close()
-    server.kill()
+    server.stop()
     if code:
         raise SystemExit(err)
     heard = Counter(pitch for _, pitch in peer.note_ons())

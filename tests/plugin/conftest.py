@@ -27,7 +27,7 @@ def jack(jack_name: str) -> Iterator[JackServer]:
     """A running JACK server."""
     server = JackServer(jack_name)
     yield server
-    server.kill()
+    server.stop()
 
 
 @pytest.fixture

@@ -62,8 +62,7 @@ class LinkClock:
         # Before beat 0 the peers wait for the phrase to begin.
         rolling = state.isPlaying() and line.anchor_beats >= 0
         started = rolling and not self._was_rolling
-        astray_beats = abs(line.anchor_beats - self._line.beats_at(now_s))
-        if started or (rolling and astray_beats > _JUMP_BEATS):
+        if started or (rolling and _is_jump(self._line, line)):
             self._locates += 1
             just_begun = line.anchor_beats < _JUMP_BEATS
             self._located_beats = 0.0 if just_begun else line.anchor_beats
@@ -93,3 +92,13 @@ class LinkClock:
         state = self._link.captureAppSessionState()
         state.setTempo(bpm, self._link.clock().micros())
         self._link.commitAppSessionState(state)
+
+
+def _is_jump(before: Timeline, after: Timeline) -> bool:
+    """Whether a line does not go on from where the one before it went.
+
+    The tempo may have changed at any moment since that was asked for.
+    """
+    astray_beats = abs(after.anchor_beats - before.beats_at(after.anchor_s))
+    by_tempo_beats = abs(after.bpm - before.bpm) / 60 * (after.anchor_s - before.anchor_s)
+    return astray_beats > _JUMP_BEATS + by_tempo_beats

@@ -1,8 +1,9 @@
 """A peer of Ableton Link, for the tests: prints what its session says as a JSON line.
 
 Usage: link_peer.py BPM SECONDS [--start] [--tempo BPM] [--stop]
-The time begins when another peer is there. With --start it starts all peers after a second, with --tempo it then sets their tempo, with --stop
-it stops them before the end. A line is [time, rolling, beats, bpm, locates, peers].
+The time begins when another peer is there. With --start it starts all peers after a second, with
+--tempo it then sets their tempo, with --stop it stops them before the end. A line is
+[time, rolling, beats, bpm, locates, peers].
 """
 
 import argparse
