@@ -7,8 +7,9 @@ from another beginning; the difference is measured as the clock is asked.
 from musicgen.errors import MissingExtraError
 from musicgen_plugin.clock.timeline import MAX_BPM, MIN_BPM, Health, Timeline, Transport
 
-_JUMP_BEATS = 0.02
-"""A change of position larger than rounding: another peer, or another phase."""
+_JUMP_BEATS = 0.25
+"""A change of position that is no correction: a tempo reaches each peer a little later."""
+_JUST_BEGUN_BEATS = 0.1
 
 
 class LinkClock:
@@ -64,7 +65,7 @@ class LinkClock:
         started = rolling and not self._was_rolling
         if started or (rolling and _is_jump(self._line, line)):
             self._locates += 1
-            just_begun = line.anchor_beats < _JUMP_BEATS
+            just_begun = line.anchor_beats < _JUST_BEGUN_BEATS
             self._located_beats = 0.0 if just_begun else line.anchor_beats
         self._line, self._was_rolling = line, rolling
         health = Health.RUNNING if rolling else Health.STOPPED
