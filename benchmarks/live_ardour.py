@@ -24,8 +24,7 @@ import numpy as np
 from pythonosc.udp_client import SimpleUDPClient
 
 from musicgen import factory
-from musicgen.model.drum_model import load_drum_model
-from musicgen.representation.drum_fit import fit_drums
+from musicgen.model.load import load_model
 from musicgen_plugin.gestures import Gesture
 from musicgen_plugin.messages import Status, status_of
 from musicgen_plugin.pattern import compile_pattern
@@ -119,9 +118,8 @@ def read_take(path: Path) -> list[Hit]:
 
 def expected(gesture: Gesture, until_beats: float) -> list[Hit]:
     """What a performance plays, worked out without a clock."""
-    source = MorphSource(
-        load_drum_model("drums-2bar"), tuple(fit_drums(factory.load(name).score) for name in CLIPS)
-    )
+    model = load_model("drums-2bar")
+    source = MorphSource(model, tuple(model.fit(factory.load(name).score) for name in CLIPS))
     player = Player()
     for tag, point in enumerate(gesture.points):
         pattern = compile_pattern(source.score(point.values), Routing())

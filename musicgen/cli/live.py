@@ -14,6 +14,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         commands, "live", run, "play a morph in time with a DAW, moved by MIDI and OSC"
     )
     parser.add_argument("clips", nargs="+", metavar="CLIP", help="one or more; two are morphed")
+    parser.add_argument(
+        "--grid", action="store_true", help="four clips at the corners of a pad, for grid-x, grid-y"
+    )
     _add_ports(parser)
     _add_clock(parser)
     _add_sound(parser)
@@ -144,17 +147,22 @@ def _target_and_value(text: str) -> tuple[str, float]:
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
-    from musicgen.model.drum_model import load_drum_model
+    from musicgen.model.load import load_model
     from musicgen.representation.drum_map import load_drum_map
     from musicgen_plugin.controls.mapping import default_path, load_map
     from musicgen_plugin.live import run_live
-    from musicgen_plugin.source import MorphSource
+    from musicgen_plugin.source import GridSource, MorphSource
 
-    fitted = tuple(clips.read_drums(name, options.bar, options.drum_map) for name in options.clips)
-    out_map = load_drum_map(options.out_map) if options.out_map else None
-    source = MorphSource(load_drum_model(options.model), fitted, out_map)
+    model = load_model(options.model)
+    named = [
+        clips.read_fitted(model, name, options.bar, options.drum_map) for name in options.clips
+    ]
+    read_by = named[0].drum_map
+    out_map = load_drum_map(options.out_map) if options.out_map else read_by
+    kind = GridSource if options.grid else MorphSource
+    source = kind(model, tuple(clip.fitted for clip in named), read_by, out_map)
     map_path = options.map or default_path()
-    settings = _settings(options, fitted[0], map_path)
+    settings = _settings(options, named[0], map_path)
     run_live(settings, source, load_map(map_path))
 
 
@@ -166,14 +174,14 @@ def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  
     from musicgen_plugin.osc import Address
     from musicgen_plugin.player import Entry
 
-    meter = first.layout.meter
+    score = first.fitted.score
     return LiveSettings(
         ports=_port_settings(options),
         clock=ClockSettings(
             ClockSource(options.clock),
-            options.bpm or first.score.bpm,
+            options.bpm or score.bpm,
             OnLost(options.lost),
-            meter.bar_beats,
+            score.meter.bar_beats,
             options.clock_offset_ms,
         ),
         routing=_routing(options, first),
@@ -181,7 +189,7 @@ def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  
             Entry(options.entry),
             options.capture_bars,
             options.quantise,
-            meter=meter,
+            meter=score.meter,
             map_path=map_path,
         ),
         values=dict(options.values),
@@ -221,10 +229,11 @@ def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - 
     channels = dict(options.channel)
     pitches: dict[int, int] = {}
     if options.kit_map:
-        kit, read_by = load_drum_map(options.kit_map), first.gridded.drum_map
+        kit, read_by = load_drum_map(options.kit_map), first.drum_map
         pitches = {note: kit.note_of_voice[voice] for note, voice in read_by.voice_of_note.items()}
-    parts = {*channels, *([0] if pitches else [])}
-    routes = {part: Route(channels.get(part), pitches if part == 0 else {}) for part in parts}
+    drums = {part for part, track in enumerate(first.fitted.score.tracks) if track.is_drum}
+    parts = {*channels, *(drums if pitches else ())}
+    routes = {part: Route(channels.get(part), pitches if part in drums else {}) for part in parts}
     return Routing(routes, options.programs)
 
 

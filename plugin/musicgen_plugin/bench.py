@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from musicgen import factory
-from musicgen.model.drum_model import load_drum_model
-from musicgen.representation.drum_fit import fit_drums
+from musicgen.model.load import load_model
 from musicgen.score import Note, Score, Track
 from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.conductor import Conductor
@@ -76,8 +75,9 @@ def measure_live(model_name: str) -> tuple[LiveTiming, ...]:
     Args:
         model_name: Id or folder of a drum model.
     """
-    ends = tuple(fit_drums(factory.load(name).score) for name in ("house", "samba"))
-    source = MorphSource(load_drum_model(model_name), ends)
+    model = load_model(model_name)
+    ends = tuple(model.fit(factory.load(name).score) for name in ("house", "samba"))
+    source = MorphSource(model, ends)
     source.score({POSITION: 0.5})
     with LiveEngine() as engine:
         engine.send(SetPorts(_ports()))
