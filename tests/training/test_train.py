@@ -118,7 +118,9 @@ def test_run_holds_what_it_needs(debug_run: Path, debug_recipe: Path) -> None:
 def test_best_checkpoint_is_that_of_least_validation_loss(debug_run: Path) -> None:
     last = checkpoint(debug_run / "last.ckpt")
     (best,) = [
-        state for name, state in last["callbacks"].items() if name.startswith("ModelCheckpoint")
+        state
+        for name, state in last["callbacks"].items()
+        if name.startswith("ModelCheckpoint") and "validation/total" in name
     ]
     assert best["best_model_path"].endswith("best.ckpt")
     assert best["best_model_score"] <= best["current_score"]
@@ -276,9 +278,10 @@ def test_loss_that_is_no_number_stops_runs_of_other_kinds(
 def test_training_stops_when_validation_no_longer_improves(
     recipe_with: RecipeWith, corpus: Corpus, tmp_path: Path
 ) -> None:
-    # A rate of nothing: no validation is better than the first.
+    # A rate of nothing: no validation is better than the first. The last is kept all the same.
     recipe = recipe_with(steps=20, validate_every="1\npatience = 3", learning_rate=0, ema_decay=0.5)
-    train(recipe, corpus, tmp_path / "run", machine=CPU)
+    best = train(recipe, corpus, tmp_path / "run", machine=CPU)
+    assert checkpoint(best)["global_step"] == 1
     assert checkpoint(tmp_path / "run" / "last.ckpt")["global_step"] == 4
     (sitting,) = read_history(tmp_path / "run").sittings
     assert sitting.steps == 4
