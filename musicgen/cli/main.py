@@ -22,13 +22,17 @@ from musicgen.cli import (
     morph,
     reconstruct,
     sample,
+    shift,
     train,
+    vector,
 )
 from musicgen.errors import MusicgenError
 
 COMMANDS = (
     morph,
     sample,
+    shift,
+    vector,
     reconstruct,
     describe,
     factory,

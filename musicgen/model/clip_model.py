@@ -76,12 +76,14 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
 
     Attributes:
         kind: Its representation, as manifests name it.
+        folder: Where it lies.
         manifest: What the model says of itself.
     """
 
     kind: ClassVar[str]
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
         self.manifest = manifest
         latent = (manifest.latent_size,)
         self._encoder = Graph(folder / "encoder.onnx", self.encoder_takes(manifest))
