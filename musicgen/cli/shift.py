@@ -113,7 +113,12 @@ def _lines(shifted: "Shifted") -> Iterator[str]:
             f"{slider.name}: {slider.shown(asked.before)} > {reached} {slider.unit}, "
             f"asked {slider.shown(asked.asked)}"
         )
-        yield line if asked.in_reach else f"{line}: out of reach, this is the nearest found"
+        if not asked.in_reach:
+            line += ": out of reach, this is the nearest found"
+        elif not slider.is_usual(asked.asked):
+            least, most = map(slider.shown, slider.usual)
+            line += f"; unusual: 98 % of the training clips have {least} to {most}"
+        yield line
     moved = [_moved(each) for each in shifted.moved if abs(each.spreads) >= _NOTICED_SPREADS]
     yield f"also moved: {', '.join(moved) or 'nothing to speak of'}"
 

@@ -16,6 +16,7 @@ from musicgen.score import Score
 
 LEAST_CLIPS = 5
 UNIT = "of the way from other clips (0) to yours (1)"
+_USUAL = (-1.0, 2.0)
 _HALF_WAY = 0.5
 _Z95 = 1.96
 
@@ -48,6 +49,7 @@ def make_own(
     Raises:
         MusicgenError: there are fewer than five clips of either, or they are all the same.
     """
+    own, others = np.unique(own, axis=0), np.unique(others, axis=0)
     for which, clips in (("yours", own), ("the others", others)):
         if len(clips) < LEAST_CLIPS:
             raise MusicgenError(
@@ -83,6 +85,7 @@ def own_slider(model: ClipModel[Fitted, Decoded], vector: OwnVector) -> Slider:
         2,
         np.array(vector.direction, np.float32),
         vector.spread,
+        _USUAL,
         measured,
         lambda _clip: 0.0,
     )

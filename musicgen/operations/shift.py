@@ -2,8 +2,8 @@
 
 Densities, and sliders of one's own, move z along their vectors; what corrects the decoder to the
 clip fades with the way, so that much of the clip stays. How many notes sound is then settled by
-leaning on the decoder's thresholds, as far as it is not sure of them. What a rule can set (loudness,
-timing, register, syncopation ...) is touched outright, and moves z only where the rule finds no way.
+leaning on the decoder's thresholds, as far as it is not sure of them. What a rule can set, such as
+loudness, timing, register and syncopation, is touched outright; z moves only where no rule does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -29,6 +29,7 @@ class Slider:
         decimals: How many of its values' are worth showing.
         direction: Change of z for a unit, to first order, (latent,), float32.
         spread: Standard deviation over the training split, in the unit, more than 0.
+        usual: What 98 % of the training split lies in, lowest and highest.
         measure: Its value for a clip; None where that has none.
         grain: The least difference that its values can have in a clip like one, in the unit; 0
             where any.
@@ -39,8 +40,14 @@ class Slider:
     decimals: int
     direction: FloatArray
     spread: float
+    usual: tuple[float, float]
     measure: Measure = field(repr=False)
     grain: Callable[[ClipArrays], float] = field(repr=False)
+
+    def is_usual(self, value: float) -> bool:
+        """Whether a value is one that training clips have, but for 1 % at either end."""
+        least, most = self.usual
+        return least <= value <= most
 
     def shown(self, value: float) -> str:
         """A value as people read it."""
@@ -56,6 +63,7 @@ def attribute_slider(attribute_id: str, vectors: ModelVectors) -> Slider:
         attribute.decimals,
         vector.array(),
         vector.spread,
+        (vector.least, vector.most),
         attribute.measure,
         _grain_of(attribute_id),
     )
