@@ -74,10 +74,29 @@ def even_positions(
     Returns:
         (count,), rising from 0 to 1.
     """
+    return positions_at(np.linspace(0, 1, count), change, resolution=resolution)
+
+
+def positions_at(
+    shares: NDArray[np.float64],
+    change: Callable[[Positions], NDArray[np.float64]],
+    *,
+    resolution: int = 65,
+) -> Positions:
+    """Positions at which so much of all that changes along a path has changed.
+
+    Args:
+        shares: How much, (position,), 0-1.
+        change: See `even_positions`.
+        resolution: At how many positions the change is measured.
+
+    Returns:
+        (position,), 0-1; the share itself where nothing changes.
+    """
     fine = np.linspace(0, 1, resolution)
     travelled = np.concatenate([[0.0], np.cumsum(change(fine))])
     if travelled[-1] == 0:
-        return np.linspace(0, 1, count)
+        return shares
     # A little of the plain path keeps the positions apart where nothing changes.
     travelled = travelled / travelled[-1] + 1e-3 * fine
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, fine)
+    return np.interp(shares * travelled[-1], travelled, fine)

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         metavar="FILE.md",
         help="with --attributes: write the tables between the model's marks in a file",
     )
+    parser.add_argument(
+        "--write", action="store_true", help="put the figures into the model's manifest and card"
+    )
     arguments.add_json(parser)
 
 
@@ -48,13 +52,16 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.model.load import load_model
     from musicgen.training.evaluation.evaluate import evaluate
 
+    model = load_model(options.model)
     evaluation = evaluate(
-        load_model(options.model),
+        model,
         open_corpus(options.data),
         Split(options.split),
         sources=tuple(options.source),
         limit=options.limit,
     ).to_dict()
+    if options.write:
+        _write(options.model, evaluation)
     if options.json:
         arguments.print_json(evaluation)
         return
@@ -90,6 +97,19 @@ def _run_attributes(options: argparse.Namespace) -> None:
         arguments.print_json(evaluation.to_dict())
     else:
         print(text, end="")
+
+
+def _write(model_name: str, evaluation: dict[str, Any]) -> None:
+    """Renew a model's manifest and card, both or none."""
+    from musicgen.files import write_files
+    from musicgen.model.catalog import find_model
+    from musicgen.model.manifest import MANIFEST
+    from musicgen.training.card import CARD, write_card
+
+    model = find_model(model_name)
+    manifest = replace(model.manifest, evaluation=evaluation)
+    texts = {MANIFEST: manifest.to_json(), CARD: write_card(manifest)}
+    write_files({model.folder / name: text.encode() for name, text in texts.items()})
 
 
 def _print_reconstruction(metrics: Mapping[str, Any]) -> None:

@@ -12,28 +12,37 @@ from collections.abc import Sequence
 from musicgen import __version__
 from musicgen.cli import (
     bench,
+    continuation,
     data,
     describe,
     drum_maps,
     evaluate,
     export,
     factory,
+    fit_continue,
+    grid,
     models,
     morph,
     reconstruct,
+    replay,
     sample,
     shift,
     train,
+    vary,
     vector,
 )
 from musicgen.errors import MusicgenError
 
 COMMANDS = (
     morph,
+    grid,
+    vary,
+    continuation,
     sample,
     shift,
     vector,
     reconstruct,
+    replay,
     describe,
     factory,
     drum_maps,
@@ -43,6 +52,7 @@ COMMANDS = (
     data,
     train,
     export,
+    fit_continue,
 )
 _INTERRUPTED = 130
 

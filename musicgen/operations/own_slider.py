@@ -99,12 +99,18 @@ def _value(model: ClipModel[Fitted, Decoded], vector: OwnVector, score: Score) -
     return vector.value(model.encode(*model.arrays(clip)).mu)
 
 
-def _weights(own: FloatArray, others: FloatArray) -> FloatArray:
-    """Fisher's discriminant with a diagonal covariance, shrunk: few clips tell no more of it."""
-    direction = own.mean(axis=0) - others.mean(axis=0)
+def _variance(own: FloatArray, others: FloatArray) -> FloatArray:
+    """Variance of z within either, (latent,), shrunk to its mean: few clips tell no more of it."""
     within = np.concatenate([own - own.mean(axis=0), others - others.mean(axis=0)])
     variance = within.var(axis=0)
-    weights = direction / (variance + variance.mean() + 1e-9)
+    found: FloatArray = (variance + variance.mean()) / 2 + 1e-9
+    return found
+
+
+def _weights(own: FloatArray, others: FloatArray) -> FloatArray:
+    """Fisher's discriminant with a diagonal covariance, so that one's own are at 1 on average."""
+    direction = own.mean(axis=0) - others.mean(axis=0)
+    weights = direction / _variance(own, others)
     apart = float(weights @ direction)
     if apart <= 0:
         raise MusicgenError("the clips are the same as the others: there is no way between them")
@@ -115,11 +121,10 @@ def _weights(own: FloatArray, others: FloatArray) -> FloatArray:
 def _separation(own: FloatArray, others: FloatArray) -> Separation:
     """Leave-one-out: each clip is told by a slider made of all the rest."""
     own_right = sum(
-        _told(own[index], np.delete(own, index, 0), others) > _HALF_WAY for index in range(len(own))
+        _is_own(own[index], np.delete(own, index, 0), others) for index in range(len(own))
     )
     others_right = sum(
-        _told(others[index], own, np.delete(others, index, 0)) <= _HALF_WAY
-        for index in range(len(others))
+        not _is_own(others[index], own, np.delete(others, index, 0)) for index in range(len(others))
     )
     intervals = [_wilson(own_right, len(own)), _wilson(others_right, len(others))]
     least, most = np.mean(intervals, axis=0).tolist()
@@ -129,8 +134,18 @@ def _separation(own: FloatArray, others: FloatArray) -> Separation:
     )
 
 
-def _told(z: FloatArray, own: FloatArray, others: FloatArray) -> float:
-    return float((z - others.mean(axis=0)) @ _weights(own, others))
+def _is_own(z: FloatArray, own: FloatArray, others: FloatArray) -> bool:
+    """Whether a clip lies beyond half way to where new clips like one's own lie.
+
+    That is short of 1: means of few clips are apart by chance as well, and that part is of no other
+    clip.
+    """
+    weights = _weights(own, others)
+    by_chance = _variance(own, others) * (1 / len(own) + 1 / len(others))
+    direction = own.mean(axis=0) - others.mean(axis=0)
+    share = 1 - float(by_chance.sum() / np.square(direction).sum())
+    value = float((z - others.mean(axis=0)) @ weights)
+    return value > _HALF_WAY * max(share, 0.0)
 
 
 def _wilson(right: int, count: int) -> tuple[float, float]:

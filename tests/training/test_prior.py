@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from musicgen.training.networks import Posterior
+from musicgen.training.networks.blocks import Posterior
 from musicgen.training.prior import LatentFlow, fit_prior
 
 pytestmark = pytest.mark.train

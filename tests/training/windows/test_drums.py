@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from musicgen.data.drum_phrases import DrumPhrases
 from musicgen.representation.drum_map import VOICES, Voice
 from musicgen.representation.drums import STEPS, FloatArray
-from musicgen.training.augmentation import VOICE_GROUPS, WindowSampler
-from musicgen.training.recipe import AugmentationRecipe
+from musicgen.training.sections import DrumAugmentationRecipe
+from musicgen.training.windows.drums import VOICE_GROUPS, DrumWindows
 
-NONE = AugmentationRecipe.none()
+NONE = DrumAugmentationRecipe.none()
 LENGTHS = (32, 48, 64)
 SOURCES = ("rare", "common", "common")
 HIT, VELOCITY, OFFSET = range(3)
@@ -19,10 +19,10 @@ HIT, VELOCITY, OFFSET = range(3)
 odds = st.floats(0, 1)
 strengths = st.floats(0, 0.5)
 augmentations = st.builds(
-    AugmentationRecipe,
+    DrumAugmentationRecipe,
     **{
         change.name: strengths if change.name.startswith(("velocity", "timing")) else odds
-        for change in fields(AugmentationRecipe)
+        for change in fields(DrumAugmentationRecipe)
     },
 )
 
@@ -48,14 +48,15 @@ BAR_WINDOWS = PHRASES.windows(PHRASES.bar_starts()[0])
 
 
 def draw(
-    augmentation: AugmentationRecipe,
+    augmentation: DrumAugmentationRecipe | None,
     *,
     seed: int = 0,
     size: int = 64,
     weights: dict[str, float] | None = None,
 ) -> FloatArray:
-    sampler = WindowSampler.over(PHRASES, weights or {}, augmentation)
-    return sampler.batch(np.random.default_rng(seed), size)
+    windows = DrumWindows.over(PHRASES, weights or {})
+    (drawn,) = windows.draw(np.random.default_rng(seed), size, augmentation)
+    return drawn
 
 
 def indices_of(windows: FloatArray, among: FloatArray) -> list[int]:
@@ -74,7 +75,7 @@ def rotations(phrase: int) -> FloatArray:
 
 
 @given(augmentation=augmentations, seed=st.integers(0, 2**32))
-def test_changed_windows_are_drum_arrays(augmentation: AugmentationRecipe, seed: int) -> None:
+def test_changed_windows_are_drum_arrays(augmentation: DrumAugmentationRecipe, seed: int) -> None:
     windows = draw(augmentation, seed=seed, size=8)
     assert windows.shape == (8, STEPS, VOICES, 3)
     assert windows.dtype == np.float32
@@ -87,7 +88,7 @@ def test_changed_windows_are_drum_arrays(augmentation: AugmentationRecipe, seed:
 
 
 @given(augmentation=augmentations, seed=st.integers(0, 2**32))
-def test_same_seed_draws_the_same(augmentation: AugmentationRecipe, seed: int) -> None:
+def test_same_seed_draws_the_same(augmentation: DrumAugmentationRecipe, seed: int) -> None:
     np.testing.assert_array_equal(
         draw(augmentation, seed=seed, size=4), draw(augmentation, seed=seed, size=4)
     )
@@ -99,13 +100,26 @@ def test_another_seed_draws_others() -> None:
 
 def test_drawing_leaves_the_phrases_alone() -> None:
     before = PHRASES.grid.copy()
-    draw(AugmentationRecipe(swap_bar=1, mute_voice=0.5, velocity_curve=1, timing_shift=1))
+    draw(DrumAugmentationRecipe(swap_bar=1, mute_voice=0.5, velocity_curve=1, timing_shift=1))
     np.testing.assert_array_equal(PHRASES.grid, before)
 
 
 def test_without_augmentation_windows_are_those_on_bars() -> None:
     found = indices_of(draw(NONE, size=200), BAR_WINDOWS)
     assert set(found) == set(range(len(BAR_WINDOWS)))
+
+
+def test_windows_are_drawn_as_they_are_without_any_augmentation() -> None:
+    assert set(indices_of(draw(None, size=200), BAR_WINDOWS)) == set(range(len(BAR_WINDOWS)))
+
+
+def test_listed_windows_are_those_on_bars() -> None:
+    windows = DrumWindows.over(PHRASES, {})
+    (listed,) = windows.listed(np.array([4, 0]))
+    np.testing.assert_array_equal(listed, BAR_WINDOWS[[4, 0]])
+    assert list(windows.sources) == ["rare", *["common"] * 5]
+    assert windows.files_by_source == {"rare": 1, "common": 2}
+    assert windows.step_ms(np.array([0, 5])).tolist() == [125, 125]  # at 120 bpm
 
 
 def test_sources_are_drawn_by_their_weights() -> None:

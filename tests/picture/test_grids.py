@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from musicgen.errors import ShapeError
-from musicgen.picture import draw_grids
+from musicgen.picture.grids import draw_grids
 from musicgen.score import Note, Score, Track
 
 Colour = tuple[int, ...]

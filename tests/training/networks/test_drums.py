@@ -4,8 +4,8 @@ from torch import Tensor
 
 from musicgen.representation.drum_map import VOICES, Voice
 from musicgen.representation.drums import CHANNELS, STEPS
-from musicgen.training.networks import DrumDecoder, DrumEncoder
-from musicgen.training.recipe import NetworkRecipe
+from musicgen.training.networks.drums import DrumDecoder, DrumEncoder
+from musicgen.training.sections import NetworkRecipe
 
 pytestmark = pytest.mark.train
 
