@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _NOTICED_SPREADS = 0.1
 """What moved by less than this, in standard deviations, is not told to people."""
 _DECIMALS = 4
+MODEL_FILES = ("vectors.json",)
+"""Of the model, beside its graphs."""
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -35,6 +37,11 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
             help=f"{what}; may be repeated; ATTRIBUTE as in `musicgen vector list`",
         )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.mid", help="the new clip")
+    parser.add_argument(
+        "--lock",
+        metavar="PART,...",
+        help="parts that stay as they are: drum voices (kick,snare) and tracks (track:bass)",
+    )
     arguments.add_bar(parser)
     arguments.add_drum_map(parser)
     arguments.add_model(parser)
@@ -57,9 +64,11 @@ def run(options: argparse.Namespace) -> None:
     import contextlib
 
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.model.load import load_model
     from musicgen.model.own_vectors import read_own
     from musicgen.model.vectors import read_vectors
+    from musicgen.operations.locks import parse_lock
     from musicgen.operations.own_slider import own_slider
     from musicgen.operations.shift import Shift
 
@@ -76,6 +85,7 @@ def run(options: argparse.Namespace) -> None:
             vectors,
             own=[own_slider(model, each) for each in own],
             drum_map=clip.drum_map,
+            lock=parse_lock(options.lock, model, clip.fitted) if options.lock else None,
         )
         shifted = shift.to(_values(shift, options))
         row = options.picture and clips.Row(
@@ -84,7 +94,8 @@ def run(options: argparse.Namespace) -> None:
             (clip.label, "shifted"),
             (clip.drum_map, clip.drum_map),
         )
-        clips.write_clips({options.out: shifted.score}, row)
+        recipe = recipe_of(options, ("clip",), model, MODEL_FILES)
+        clips.write_clips({options.out: shifted.score}, recipe, row)
     if options.json:
         arguments.print_json(_table(shifted))
         return

@@ -186,7 +186,7 @@ def run_fit(options: argparse.Namespace) -> None:
     vectors = fit_vectors(
         model, open_corpus(options.data), clips=options.clips, compared=options.compared
     )
-    write_vectors(model.folder, vectors)
+    write_vectors(model.folder, model.manifest, vectors)
     for line in _comparison(vectors.comparison):
         print(line)
     print(f"{model.folder / VECTORS}: {len(vectors.vectors)} vectors of {vectors.clips} clips")

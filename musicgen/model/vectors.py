@@ -4,9 +4,10 @@ A vector says which way z goes so that an attribute rises by one of its units. T
 encoder and decoder that it was made for; beside others it means nothing.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from musicgen.errors import ModelError
 from musicgen.files import write_files
 from musicgen.latent import Latents
-from musicgen.model.manifest import Manifest
+from musicgen.model.manifest import MANIFEST, Manifest, checksum
 
 VECTORS = "vectors.json"
 FORMAT = 1
@@ -103,9 +104,12 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value
 
 
-def write_vectors(folder: Path, vectors: ModelVectors) -> None:
-    """Write the vectors of a model folder; what was there is replaced."""
-    write_files({folder / VECTORS: vectors.to_json().encode()})
+def write_vectors(folder: Path, manifest: Manifest, vectors: ModelVectors) -> None:
+    """Put vectors into a model's folder, and their checksum into its manifest."""
+    content = vectors.to_json().encode()
+    listed = manifest.checksums | {VECTORS: hashlib.sha256(content).hexdigest()}
+    told = replace(manifest, checksums=listed).to_json()
+    write_files({folder / VECTORS: content, folder / MANIFEST: told.encode()})
 
 
 def read_vectors(folder: Path, manifest: Manifest) -> ModelVectors:
@@ -120,6 +124,11 @@ def read_vectors(folder: Path, manifest: Manifest) -> ModelVectors:
         raise ModelError(
             f"{manifest.id}: has no sliders: no {VECTORS} in {folder}; "
             f"`musicgen vector fit {manifest.id} --data SET` makes them"
+        )
+    if checksum(path) != manifest.checksums.get(VECTORS):
+        raise ModelError(
+            f"{path}: wrong checksum: the file was changed or damaged; install it again, or make "
+            "it again with `musicgen vector fit`"
         )
     table = read_table(path, FORMAT)
     try:

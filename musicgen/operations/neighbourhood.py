@@ -1,6 +1,6 @@
 """What lies around a clip in z: offsets in, decodings that keep what they can of the clip out."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Generic
 
@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.model.clip_model import ClipModel, Decoded, Ends, Fitted
+from musicgen.model.lock import Lock
+from musicgen.operations.locks import NO_PLACE, Locked
 from musicgen.representation.drum_map import DrumMap
 from musicgen.score import Score
 
 FloatArray = NDArray[np.float32]
-Kept = Callable[[Score], Score]
 _HALF_WAY = 0.5
 
 
@@ -28,7 +29,7 @@ class Neighbourhood(Generic[Fitted, Decoded]):
         clip: As the model fits it.
         clip_distance: How far in z two clips lie apart, more than 0.
         drum_map: What drums are written by; the default map where None.
-        kept: Puts parts that are to stay as they are back into a changed score.
+        lock: Parts of the clip that stay as they are.
     """
 
     def __init__(
@@ -38,13 +39,14 @@ class Neighbourhood(Generic[Fitted, Decoded]):
         clip_distance: float,
         *,
         drum_map: DrumMap | None = None,
-        kept: Kept | None = None,
+        lock: Lock | None = None,
     ) -> None:
         self.clip = clip
         self._model = model
         self._clip_distance = clip_distance
         self._drum_map = drum_map
-        self._kept = kept
+        self._lock = lock
+        self._locked = lock and Locked(model, clip, lock)
         arrays = model.arrays(clip)
         self._z = model.encode(*arrays).mu  # (bar, latent)
         self._conditions = model.conditions(*arrays)
@@ -78,17 +80,33 @@ class Neighbourhood(Generic[Fitted, Decoded]):
         staying = fading if playing_fades else np.ones_like(fading)
         decoding = self._model.decode(z, *told)
         decoding = decoding.plus(self._decisions, fading).plus(self._playing, staying)
+        if self._lock is not None:
+            decoding = self._model.muted(decoding, self._lock)
         return [decoding.rows(slice(at * bars, (at + 1) * bars)) for at in range(count)]
 
     def score(self, decoding: Decoded, offset: FloatArray) -> Score:
         """The score of a decoding, written as the clip is, at an offset, (latent,)."""
         ends = Ends(self.clip, self.clip, min(1.0, self.distance(offset)) * _HALF_WAY)
         score = self._model.write(decoding, self.clip.score, out_map=self._drum_map, ends=ends)
-        return self.put_back(score)
+        return self._with_locked(score, None)
 
     def put_back(self, score: Score) -> Score:
-        """A score with what is to stay as it is put back."""
-        return score if self._kept is None else self._kept(score)
+        """The clip, or one that `score` gave, changed without a track more or less: with its locked
+        parts as they were.
+        """  # noqa: D205 - one sentence
+        if self._lock is None:
+            return score
+        if [track.name for track in score.tracks] == [t.name for t in self.clip.score.tracks]:
+            return self._with_locked(score, self._model.places(self.clip))
+        locked = sorted(self._lock.places & set(self._model.places(self.clip)))
+        places = [*locked, *[NO_PLACE] * (len(score.tracks) - len(locked))]
+        return self._with_locked(score, places)
+
+    def _with_locked(self, score: Score, places: Sequence[int] | None) -> Score:
+        if self._locked is None:
+            return score
+        read_by = self._drum_map or self._model.kit_map(self.clip)
+        return self._locked.into(score, read_by, places)
 
 
 def _parted(correction: Decoded) -> tuple[Decoded, Decoded]:

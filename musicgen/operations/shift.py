@@ -15,13 +15,16 @@ import numpy as np
 from musicgen.attributes import ClipArrays
 from musicgen.errors import ClipError, MusicgenError
 from musicgen.model.clip_model import ClipModel, Decoded, Fitted
+from musicgen.model.lock import Lock
 from musicgen.model.vectors import ModelVectors
-from musicgen.operations.neighbourhood import Kept, Neighbourhood
+from musicgen.operations.neighbourhood import Neighbourhood
 from musicgen.operations.search import REACHED, Search, Target
 from musicgen.operations.sliders import Slider, find_slider, sliders_of
 from musicgen.operations.touches import OF_PLAYING, TOUCHES, touched
 from musicgen.representation.drum_map import DrumMap
 from musicgen.score import Score
+
+_TOUCHINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,7 @@ class Shift(Generic[Fitted, Decoded]):
         vectors: The model's.
         own: Sliders of one's own.
         drum_map: What its drums are read and written by; the default map where None.
-        kept: Puts parts that are to stay as they are back into a changed score; what is measured
-            is the whole.
+        lock: Parts that stay as they are; what is asked and measured is of the whole clip.
         exact: Whether to touch and to count out; else vectors alone are to reach everything.
     """
 
@@ -105,7 +107,7 @@ class Shift(Generic[Fitted, Decoded]):
         *,
         own: Iterable[Slider] = (),
         drum_map: DrumMap | None = None,
-        kept: Kept | None = None,
+        lock: Lock | None = None,
         exact: bool = True,
     ) -> None:
         self.sliders = sliders_of(vectors, own)
@@ -115,7 +117,7 @@ class Shift(Generic[Fitted, Decoded]):
         self._clip = ClipArrays(clip.score, drum_map)
         self._exact = exact
         self._around = Neighbourhood(
-            model, clip, vectors.clip_distance, drum_map=drum_map, kept=kept
+            model, clip, vectors.clip_distance, drum_map=drum_map, lock=lock
         )
 
     def value(self, name: str) -> float:
@@ -168,8 +170,22 @@ class Shift(Generic[Fitted, Decoded]):
             score = found.score
         if not self._exact:
             return score, distance
+        return self._touched(score, targets), distance
+
+    def _touched(self, score: Score, targets: Sequence[Target]) -> Score:
+        """A score touched, as often as it takes where locked parts do not go along."""
         values = {target.slider.name: target.value for target in targets}
-        return self._around.put_back(touched(score, values)), distance
+        best = score
+        for _ in range(_TOUCHINGS):
+            changed = self._around.put_back(touched(score, values))
+            if self._misses(changed, targets) >= self._misses(best, targets):
+                break
+            best = changed
+            clip = ClipArrays(best, self._drum_map)
+            for target in targets:
+                reached = target.slider.measure(clip)
+                values[target.slider.name] += target.value - (reached or target.value)
+        return best
 
     def _is_touched(self, target: Target) -> bool:
         return self._exact and target.slider.name in TOUCHES
