@@ -1,6 +1,6 @@
 """The search of a shift: a clip's neighbourhood and values in, the clip nearest to them out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic
@@ -24,6 +24,8 @@ _FARTHEST = 1.5
 """z goes so far at most, in distances between two training clips."""
 _STEPS = np.array([0.3, 0.65, 1.0, 1.6, 2.5, 4.0], np.float32)
 """Of a round, in steps that would do to first order; near the clip its correction holds against."""
+_LEAST_AIM = 0.75
+"""In spreads: the first order aims short of what the clip's correction holds against."""
 _ROUNDS = 3
 _COUNTINGS = 4
 _WAY_COST = 0.02
@@ -65,7 +67,8 @@ class Found(Generic[Decoded]):
 
     Attributes:
         offset: How far z is from the clip's, (latent,).
-        decoding: What was written.
+        decoding: Of z, not leaned on.
+        more: How many notes it was leaned on to have more, by the id of the density.
         score: The clip.
         errors: Asked less measured, (target,), in spreads; 0 where it has no value.
         cost: What is to be least.
@@ -74,6 +77,7 @@ class Found(Generic[Decoded]):
 
     offset: FloatArray
     decoding: Decoded
+    more: Mapping[str, int]
     score: Score
     errors: Errors
     cost: float
@@ -122,7 +126,8 @@ class Search(Generic[Fitted, Decoded]):
         way = np.zeros(self._around.latent_size, np.float32)
         for target, error in zip(self._targets, errors.tolist(), strict=True):
             way += np.float32(error * target.slider.spread) * target.slider.direction
-        return way
+        furthest = float(np.abs(errors).max(initial=0.0))
+        return way * np.float32(max(1.0, _LEAST_AIM / furthest)) if furthest else way
 
     def _bounded(self, offsets: FloatArray) -> FloatArray:
         distances = [self._around.distance(offset) / _FARTHEST for offset in offsets]
@@ -131,12 +136,14 @@ class Search(Generic[Fitted, Decoded]):
     def _tried(self, offsets: FloatArray) -> list[Found[Decoded]]:
         decodings = self._around.decoded(offsets, playing_fades=self._playing_fades)
         return [
-            self._found(self._leaned(decoding), offset)
+            self._found(decoding, offset, self._more(decoding, offset))
             for decoding, offset in zip(decodings, offsets, strict=True)
         ]
 
-    def _found(self, decoding: Decoded, offset: FloatArray) -> Found[Decoded]:
-        score = self._around.score(decoding, offset)
+    def _found(
+        self, decoding: Decoded, offset: FloatArray, more: Mapping[str, int]
+    ) -> Found[Decoded]:
+        score = self._around.score(lean_by(decoding, more), offset)
         clip = ClipArrays(score, self._drum_map)
         values = [target.slider.measure(clip) for target in self._targets]
         errors = np.array(
@@ -150,14 +157,13 @@ class Search(Generic[Fitted, Decoded]):
         close = all(
             target.is_met(value, CLOSE) for target, value in zip(self._targets, values, strict=True)
         )
-        return Found(offset, decoding, score, errors, cost, close)
+        return Found(offset, decoding, more, score, errors, cost, close)
 
-    def _leaned(self, decoding: Decoded) -> Decoded:
-        """A decoding with the asked densities, as far as leaning goes, were all in its grid."""
+    def _more(self, decoding: Decoded, offset: FloatArray) -> Mapping[str, int]:
+        """How many notes more a decoding needs for the asked densities."""
         if self._counts is None:
-            return decoding
-        score = self._around.score(decoding, np.zeros(self._around.latent_size, np.float32))
-        return lean_by(decoding, self._counts.missing(score))
+            return {}
+        return self._counts.missing(self._around.score(decoding, offset))
 
     def _counted_out(self, found: Found[Decoded]) -> Found[Decoded]:
         """The same with the densities that still miss by a few notes put right.
@@ -170,7 +176,8 @@ class Search(Generic[Fitted, Decoded]):
             missing = self._counts.missing(found.score)
             if not any(missing.values()):
                 break
-            better = self._found(lean_by(found.decoding, missing), found.offset)
+            more = {name: count + missing[name] for name, count in found.more.items()}
+            better = self._found(found.decoding, found.offset, more)
             if better.cost >= found.cost:
                 break
             found = better

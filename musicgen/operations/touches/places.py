@@ -116,7 +116,11 @@ def _moved(score: Score, event: _Event) -> Score:
     def change(note: Note, track: int, index: int) -> Note:
         if (track, index) in event.notes:
             onset = max(0.0, note.onset_beats + event.by_beats)
-            end = min(max(note.end_beats, onset), score.length_beats)
+            end = onset + note.duration_beats
+            if not score.tracks[track].is_drum:  # it is held on as far as it was
+                shortest = min(note.duration_beats, abs(event.by_beats))
+                end = max(note.end_beats, onset + shortest)
+            end = min(end, score.length_beats)
             return replace(note, onset_beats=onset, duration_beats=end - onset)
         if track in ends and not score.tracks[track].is_drum:
             cut = ends[track] + event.by_beats
