@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments
@@ -28,6 +29,15 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         help="a fixed choice of N windows, pairs and draws, for a first look",
     )
     parser.add_argument(
+        "--attributes", action="store_true", help="measure its sliders instead: see shift"
+    )
+    parser.add_argument(
+        "--markdown",
+        type=Path,
+        metavar="FILE.md",
+        help="with --attributes: write the tables between the model's marks in a file",
+    )
+    parser.add_argument(
         "--write", action="store_true", help="put the figures into the model's manifest and card"
     )
     arguments.add_json(parser)
@@ -35,6 +45,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
+    if options.attributes:
+        _run_attributes(options)
+        return
     from musicgen.data.corpus import Split, open_corpus
     from musicgen.model.load import load_model
     from musicgen.training.evaluation.evaluate import evaluate
@@ -60,6 +73,30 @@ def run(options: argparse.Namespace) -> None:
     for section in ("baseline", "interpolation", "samples"):
         print(section)
         _print_figures(evaluation[section])
+
+
+def _run_attributes(options: argparse.Namespace) -> None:
+    from musicgen.data.corpus import Split, open_corpus
+    from musicgen.files import write_files
+    from musicgen.model.load import load_model
+    from musicgen.model.vectors import read_vectors
+    from musicgen.training.evaluation.attributes import evaluate_attributes
+    from musicgen.training.evaluation.slider_tables import replaced, tables
+
+    model = load_model(options.model)
+    vectors = read_vectors(model.folder, model.manifest)
+    evaluation = evaluate_attributes(
+        model, vectors, open_corpus(options.data), Split(options.split), limit=options.limit
+    )
+    text = tables(evaluation, vectors)
+    if options.markdown is not None:
+        whole = options.markdown.read_text(encoding="utf-8") if options.markdown.is_file() else ""
+        put = replaced(whole, evaluation.model, text)
+        write_files({options.markdown: put.encode()})
+    if options.json:
+        arguments.print_json(evaluation.to_dict())
+    else:
+        print(text, end="")
 
 
 def _write(model_name: str, evaluation: dict[str, Any]) -> None:

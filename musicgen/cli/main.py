@@ -28,8 +28,10 @@ from musicgen.cli import (
     reconstruct,
     replay,
     sample,
+    shift,
     train,
     vary,
+    vector,
 )
 from musicgen.errors import MusicgenError
 
@@ -39,6 +41,8 @@ COMMANDS = (
     vary,
     continuation,
     sample,
+    shift,
+    vector,
     reconstruct,
     replay,
     describe,
