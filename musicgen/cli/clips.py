@@ -131,9 +131,7 @@ def write_clips(clips: Mapping[Path, Score], recipe: ClipRecipe, row: Row | None
 
         if row.path in contents:
             raise OutputError(f"{row.path}: asked for both as a clip and as the picture")
-        contents[row.path] = draw_scores(
-            row.scores, row.labels, row.drum_maps, per_row=row.per_row
-        )
+        contents[row.path] = draw_scores(row.scores, row.labels, row.drum_maps, per_row=row.per_row)
     write_files(contents)
     for path, score in clips.items():
         print(f"{path}: {score.bpm:.4g} bpm, {len(score.notes)} notes")

@@ -98,7 +98,9 @@ class Locked:
         by_place = dict(zip(self._places, held.tracks, strict=True))
         wanted = {place: by_place[place] for place in self._lock.places if place in by_place}
         tracks = []
-        for place, track in zip(places or [_NO_PLACE] * len(score.tracks), score.tracks, strict=True):
+        for place, track in zip(
+            places or [_NO_PLACE] * len(score.tracks), score.tracks, strict=True
+        ):
             if place not in self._lock.places:
                 tracks.append(replace(track, notes=self._others(track, read_by)))
             elif place in wanted:
