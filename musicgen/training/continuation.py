@@ -93,7 +93,7 @@ class Pairs:
             told = [self.source.listed(column) for column in self.before[some].T]
             following = self.source.listed(self.after[some])
             if is_bar(model):
-                yield (*told, following)  # type: ignore[misc] - two before
+                yield told[0], told[1], following
             else:
                 yield (*halves(model, told[0]), halves(model, following)[1])
 
@@ -126,9 +126,7 @@ def fit_continuation(
     return metrics
 
 
-def _pairs(
-    model: AnyModel, corpus: Corpus, split: Split, data: DataRecipe, limit: int
-) -> Pairs:
+def _pairs(model: AnyModel, corpus: Corpus, split: Split, data: DataRecipe, limit: int) -> Pairs:
     source = read_windows(model.kind, model.manifest.bars, corpus, split, data)
     phrases, rows, bar_rows = _places(source)
     at = {place: index for index, place in enumerate(zip(phrases, rows, strict=True))}
