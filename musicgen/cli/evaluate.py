@@ -26,11 +26,17 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         metavar="N",
         help="a fixed choice of N windows, pairs and draws, for a first look",
     )
+    parser.add_argument(
+        "--feel", action="store_true", help="measure how the model humanizes and drumifies instead"
+    )
     arguments.add_json(parser)
 
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
+    if options.feel:
+        _run_feel(options)
+        return
     from musicgen.data.corpus import Split, open_corpus
     from musicgen.model.load import load_model
     from musicgen.training.evaluation.evaluate import evaluate
@@ -55,6 +61,29 @@ def run(options: argparse.Namespace) -> None:
         _print_figures(evaluation[section])
 
 
+def _run_feel(options: argparse.Namespace) -> None:
+    from musicgen.data.corpus import Split, open_corpus
+    from musicgen.training.evaluation.companions import evaluate_companions
+
+    evaluation = evaluate_companions(
+        options.model,
+        open_corpus(options.data),
+        Split(options.split),
+        sources=tuple(options.source),
+        limit=options.limit,
+    )
+    if options.json:
+        arguments.print_json(evaluation)
+        return
+    print(
+        f"{evaluation['model']} on {evaluation['windows']} windows, split {evaluation['split']} "
+        f"of {', '.join(evaluation['sources'])}"
+    )
+    for section in ("humanize", "drumify"):
+        print(section)
+        _print_figures(evaluation[section])
+
+
 def _print_reconstruction(metrics: Mapping[str, Any]) -> None:
     """Each figure of the posterior mean, with that of a sampled z beside it."""
     for name, part in metrics.get("parts", {"reconstruction": metrics}).items():
@@ -72,4 +101,5 @@ def _print_figures(figures: Mapping[str, Any], indent: str = "  ") -> None:
             print(f"{indent}{key}")
             _print_figures(value, indent + "  ")
         else:
-            print(f"{indent}{key:<{28 - len(indent)}} {value:>9.4g}")
+            told = "varies not" if value is None else f"{value:.4g}"
+            print(f"{indent}{key:<{28 - len(indent)}} {told:>9}")

@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from musicgen import __version__
 from musicgen.cli import (
     bench,
+    companion,
     data,
     describe,
     drum_maps,
+    drumify,
     evaluate,
     export,
     factory,
+    humanize,
     models,
     morph,
     reconstruct,
@@ -30,6 +33,8 @@ COMMANDS = (
     morph,
     sample,
     reconstruct,
+    humanize,
+    drumify,
     describe,
     factory,
     drum_maps,
@@ -39,6 +44,7 @@ COMMANDS = (
     data,
     train,
     export,
+    companion,
 )
 _INTERRUPTED = 130
 

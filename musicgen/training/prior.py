@@ -45,32 +45,39 @@ class LatentFlow(nn.Module):
         )
         self.leave = nn.Sequential(nn.LayerNorm(hidden_size), nn.Linear(hidden_size, latent_size))
 
-    def velocity(self, x: Tensor, time: Tensor) -> Tensor:
-        """Velocity at points, (batch, latent), and times, (batch, 1), 0 for noise, 1 for data."""
+    def velocity(self, x: Tensor, time: Tensor, told: Tensor | None = None) -> Tensor:
+        """Velocity at points, (batch, latent), and times, (batch, 1), 0 for noise, 1 for data.
+
+        What else is told, (batch, block x hidden), is added to what the blocks are told of time.
+        """
         frequencies = math.pi * torch.arange(1, _FREQUENCIES + 1, device=x.device)
         angles = time * frequencies  # (batch, frequency)
         when = self.times(torch.cat([angles.sin(), angles.cos()], dim=-1))
+        if told is not None:
+            when = when + told
         hidden = self.enter(x)  # (batch, hidden)
         for block, at in zip(self.blocks, when.chunk(len(self.blocks), dim=-1), strict=True):
             hidden = hidden + block(hidden + at)
         velocity: Tensor = self.leave(hidden)
         return velocity
 
-    def forward(self, noise: Tensor) -> Tensor:
+    def forward(self, noise: Tensor, told: Tensor | None = None) -> Tensor:
         """Carry noise, (batch, latent), to latent vectors by the midpoint method."""
         x = noise
         step = 1 / INTEGRATION_STEPS
         for index in range(INTEGRATION_STEPS):
             time = torch.full_like(x[:, :1], index * step)
-            middle = x + 0.5 * step * self.velocity(x, time)
-            x = x + step * self.velocity(middle, time + 0.5 * step)
+            middle = x + 0.5 * step * self.velocity(x, time, told)
+            x = x + step * self.velocity(middle, time + 0.5 * step, told)
         return x * self.scale + self.mean
 
-    def loss(self, latents: Tensor, noise: Tensor, time: Tensor) -> Tensor:
+    def loss(
+        self, latents: Tensor, noise: Tensor, time: Tensor, told: Tensor | None = None
+    ) -> Tensor:
         """Flow-matching loss of latents, (batch, latent), met by noise at times, (batch, 1)."""
         target = (latents - self.mean) / self.scale
         between = time * target + (1 - time) * noise
-        return (self.velocity(between, time) - (target - noise)).square().mean()
+        return (self.velocity(between, time, told) - (target - noise)).square().mean()
 
 
 def fit_prior(
