@@ -47,6 +47,11 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         "--straighten", action="store_true", help="put notes on their sixteenth first"
     )
     parser.add_argument(
+        "--lead",
+        action="store_true",
+        help="let the whole clip come as early or late as drummers do (it stays on the beat)",
+    )
+    parser.add_argument(
         "--bar",
         type=arguments.positive,
         default=1,
@@ -64,7 +69,13 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.model.feel_model import FeelModel
     from musicgen.operations.humanize import Amounts, humanize, style_code
 
-    amounts = Amounts(options.velocity, options.timing, options.temperature, options.straighten)
+    amounts = Amounts(
+        velocity=options.velocity,
+        timing=options.timing,
+        temperature=options.temperature,
+        straighten=options.straighten,
+        lead=options.lead,
+    )
     model = FeelModel.load(options.model)
     score = clips.read_clip(options.clip)
     drum_map, remark = clips.chosen_map(score, options.drum_map)

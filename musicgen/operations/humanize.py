@@ -35,6 +35,9 @@ class Amounts:
         timing: 0 leaves every note where it is, 1 moves it as far as the drummer would.
         temperature: 0 for the likeliest feel; 1 for feels as different as drummers are, 0-2.
         straighten: Whether notes are put on their sixteenth first.
+        lead: Whether the whole clip comes as early or late as the drummer is by habit; else its
+            notes move against each other alone, and the clip stays as it is with other parts.
+            That of an example is always taken over.
 
     Raises:
         MusicgenError: one is out of range.
@@ -44,6 +47,7 @@ class Amounts:
     timing: float = 1.0
     temperature: float = 1.0
     straighten: bool = False
+    lead: bool = False
 
     def __post_init__(self) -> None:
         limits = {"velocity": 1.0, "timing": 1.0, "temperature": MAX_TEMPERATURE}
@@ -102,6 +106,7 @@ class _Wish:
     like: FloatArray | None
     temperature: float
     seed: int
+    lead: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +167,8 @@ def humanize(
             f"none of its {len(notes)} drum notes is in the drum map {drum_map.name} "
             "(docs/drums.md lists their notes)"
         )
-    played = _played(model, array, score.bpm, _Wish(like, amounts.temperature, seed))
+    wish = _Wish(like, amounts.temperature, seed, amounts.lead or like is not None)
+    played = _played(model, array, score.bpm, wish)
     first = _first_row(score, rows, bar)
     moves = {
         note: played.move((place.row, place.step, voice), amounts)
@@ -216,6 +222,8 @@ def _played(model: FeelModel, array: FloatArray, bpm: float, wish: _Wish) -> _Pl
         rows_of_windows(heard.offset_scales),
     )
     velocities, offsets = merged.drawn(rng, model.together, wish.temperature)
+    if not wish.lead:
+        offsets = offsets - offsets[array[..., 0] > 0].mean()
     return _Played(velocities - array[..., 1], offsets, array[..., 2])
 
 

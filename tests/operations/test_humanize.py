@@ -146,6 +146,21 @@ def test_other_parts_and_unknown_percussion(model: FeelModel) -> None:
     assert agogo in done.score.notes  # no hit of a voice is on its step
 
 
+def test_the_clip_stays_on_the_beat_unless_the_lead_is_asked_for(model: FeelModel) -> None:
+    score = factory.load("house").score
+
+    def mean_ms(amounts: Amounts) -> float:
+        played = _by_place(humanize(model, score, amounts=amounts).score)
+        later = [
+            new.onset_beats - old.onset_beats
+            for old, new in zip(_by_place(score), played, strict=True)
+        ]
+        return float(np.mean(later)) * 60_000 / score.bpm
+
+    assert abs(mean_ms(Amounts(temperature=0))) < 2  # but for the very first hits
+    assert mean_ms(Amounts(temperature=0, lead=True)) < -10  # drummers are ahead of a click
+
+
 def test_straighten_quantises_first(model: FeelModel) -> None:
     score = straight()
     (kit,) = score.tracks
