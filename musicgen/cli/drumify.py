@@ -33,7 +33,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser.add_argument(
         "--temperature",
         type=float,
-        default=1.0,
+        default=0.7,
         metavar="T",
         help="0 for ordinary drums, 1 as different as drummers are, at most 2 (%(default)s)",
     )
