@@ -40,6 +40,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser.add_argument(
         "--write", action="store_true", help="put the figures into the model's manifest and card"
     )
+    parser.add_argument(
+        "--feel", action="store_true", help="measure how the model humanizes and drumifies instead"
+    )
     arguments.add_json(parser)
 
 
@@ -47,6 +50,9 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     if options.attributes:
         _run_attributes(options)
+        return
+    if options.feel:
+        _run_feel(options)
         return
     from musicgen.data.corpus import Split, open_corpus
     from musicgen.model.load import load_model
@@ -110,6 +116,22 @@ def _write(model_name: str, evaluation: dict[str, Any]) -> None:
     manifest = replace(model.manifest, evaluation=evaluation)
     texts = {MANIFEST: manifest.to_json(), CARD: write_card(manifest)}
     write_files({model.folder / name: text.encode() for name, text in texts.items()})
+def _run_feel(options: argparse.Namespace) -> None:
+    from musicgen.training.evaluation.companions import evaluate_companions
+    evaluation = evaluate_companions(
+        options.model,
+        open_corpus(options.data),
+        Split(options.split),
+        sources=tuple(options.source),
+        limit=options.limit,
+        arguments.print_json(evaluation)
+        return
+    print(
+        f"{evaluation['model']} on {evaluation['windows']} windows, split {evaluation['split']} "
+        f"of {', '.join(evaluation['sources'])}"
+    for section in ("humanize", "drumify"):
+        print(section)
+        _print_figures(evaluation[section])
 
 
 def _print_reconstruction(metrics: Mapping[str, Any]) -> None:
@@ -129,4 +151,5 @@ def _print_figures(figures: Mapping[str, Any], indent: str = "  ") -> None:
             print(f"{indent}{key}")
             _print_figures(value, indent + "  ")
         else:
-            print(f"{indent}{key:<{28 - len(indent)}} {value:>9.4g}")
+            told = "varies not" if value is None else f"{value:.4g}"
+            print(f"{indent}{key:<{28 - len(indent)}} {told:>9}")

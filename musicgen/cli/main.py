@@ -12,15 +12,18 @@ from collections.abc import Sequence
 from musicgen import __version__
 from musicgen.cli import (
     bench,
+    companion,
     continuation,
     data,
     describe,
     drum_maps,
+    drumify,
     evaluate,
     export,
     factory,
     fit_continue,
     grid,
+    humanize,
     live,
     models,
     morph,
@@ -45,6 +48,8 @@ COMMANDS = (
     vector,
     reconstruct,
     replay,
+    humanize,
+    drumify,
     describe,
     live,
     ports,
@@ -57,6 +62,7 @@ COMMANDS = (
     train,
     export,
     fit_continue,
+    companion,
 )
 _INTERRUPTED = 130
 
