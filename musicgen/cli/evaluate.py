@@ -116,19 +116,26 @@ def _write(model_name: str, evaluation: dict[str, Any]) -> None:
     manifest = replace(model.manifest, evaluation=evaluation)
     texts = {MANIFEST: manifest.to_json(), CARD: write_card(manifest)}
     write_files({model.folder / name: text.encode() for name, text in texts.items()})
+
+
 def _run_feel(options: argparse.Namespace) -> None:
+    from musicgen.data.corpus import Split, open_corpus
     from musicgen.training.evaluation.companions import evaluate_companions
+
     evaluation = evaluate_companions(
         options.model,
         open_corpus(options.data),
         Split(options.split),
         sources=tuple(options.source),
         limit=options.limit,
+    )
+    if options.json:
         arguments.print_json(evaluation)
         return
     print(
         f"{evaluation['model']} on {evaluation['windows']} windows, split {evaluation['split']} "
         f"of {', '.join(evaluation['sources'])}"
+    )
     for section in ("humanize", "drumify"):
         print(section)
         _print_figures(evaluation[section])

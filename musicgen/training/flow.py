@@ -1,7 +1,7 @@
 """A flow: noise in, points of a latent space out, along a learned velocity field.
 
-By flow matching a small network learns the velocity that carries Gaussian noise to where latents are,
-perhaps told of something they belong to.
+By flow matching a small network learns the velocity that carries Gaussian noise to where latents
+are, perhaps told of something that they belong to.
 
 Source: Lipman et al. 2023, arXiv:2210.02747; Liu et al. 2023, arXiv:2209.03003.
 """
