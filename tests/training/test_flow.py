@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -32,7 +34,7 @@ def test_noise_travels_along_the_velocity_for_one_unit_of_time() -> None:
 def test_midpoint_method_is_of_second_order(monkeypatch: pytest.MonkeyPatch) -> None:
     flow = still_flow(0)
 
-    def decay(x: Tensor, _time: Tensor) -> Tensor:
+    def decay(x: Tensor, _time: Tensor, _told: None) -> Tensor:
         return -x
 
     monkeypatch.setattr(flow, "velocity", decay)
@@ -45,7 +47,7 @@ def test_midpoint_method_is_of_second_order(monkeypatch: pytest.MonkeyPatch) -> 
 def test_midpoint_method_takes_the_time_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
     flow = still_flow(0)
 
-    def speed_up(_x: Tensor, time: Tensor) -> Tensor:
+    def speed_up(_x: Tensor, time: Tensor, _told: None) -> Tensor:
         return 2 * time
 
     monkeypatch.setattr(flow, "velocity", speed_up)
