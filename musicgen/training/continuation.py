@@ -126,9 +126,7 @@ def fit_continuation(
     return metrics
 
 
-def _pairs(
-    model: AnyModel, corpus: Corpus, split: Split, data: DataRecipe, limit: int
-) -> Pairs:
+def _pairs(model: AnyModel, corpus: Corpus, split: Split, data: DataRecipe, limit: int) -> Pairs:
     source = read_windows(model.kind, model.manifest.bars, corpus, split, data)
     phrases, rows, bar_rows = _places(source)
     at = {place: index for index, place in enumerate(zip(phrases, rows, strict=True))}
