@@ -73,6 +73,5 @@ def run(options: argparse.Namespace) -> None:
     clips.write_clips(
         {options.out: scores[0]} if is_file else clips.numbered(scores, options.out, "continue"),
         recipe_of(options, ("clip",), model, MODEL_FILES),
-        options.picture
-        and clips.Row(options.picture, scores, labels, [drum_map] * len(scores), 1),
+        options.picture and clips.Row(options.picture, scores, labels, [drum_map] * len(scores), 1),
     )

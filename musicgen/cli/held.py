@@ -12,12 +12,12 @@ _ENDS = ("a", "b")
 
 
 def add_lock_and_key(parser: argparse.ArgumentParser, whose: str = "A") -> None:
-    """Add --lock and --key; `whose` parts are locked."""
+    """Add --lock and --key; it is told whose parts are locked."""
     parser.add_argument(
         "--lock",
         metavar="PART,...",
-        help=f"parts that stay as {whose} has them in every clip: drum voices (kick,closed-hat) and "
-        "tracks (track:bass)",
+        help=f"parts that stay as {whose} has them in every clip: drum voices "
+        "(kick,closed-hat) and tracks (track:bass)",
     )
     parser.add_argument(
         "--key",

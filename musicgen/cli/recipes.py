@@ -54,7 +54,7 @@ def recipe_of(
             RecipeInput(name, _whole_name(told[name]), content_checksum(told[name]))
             for name in given
         ),
-        model=model and _recipe_model(model, told["model"], files),
+        model=None if model is None else _recipe_model(model, told["model"], files),
     )
 
 

@@ -85,6 +85,7 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
 
     Attributes:
         kind: Its representation, as manifests name it.
+        folder: Where it lies.
         manifest: What the model says of itself.
         folder: Where it lies.
         fixed_tracks: Whether all its clips have the same tracks, in the same order.
@@ -94,6 +95,7 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
     fixed_tracks: ClassVar[bool] = True
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
         self.manifest = manifest
         self.folder = folder
         latent = (manifest.latent_size,)

@@ -107,11 +107,10 @@ def felt_drums(clip: GriddedDrums, grid: DrumGrid) -> tuple[Note, ...]:
     spare = []
     for note in clip.spare:
         voice = clip.drum_map.voice_of_note.get(note.pitch)
-        cell = None if voice is None else (step_of(note.onset_beats, steps)[0], voice)
-        with_cell = cell in touches and cell is not None
-        spare.append(
-            touches[cell].beside(clip.notes[cell], note, length_beats) if with_cell else note
-        )
+        if voice is None or (cell := (step_of(note.onset_beats, steps)[0], voice)) not in touches:
+            spare.append(note)
+        else:
+            spare.append(touches[cell].beside(clip.notes[cell], note, length_beats))
     return (*hits, *spare)
 
 

@@ -1,8 +1,8 @@
 """What a decoder says of a line, and what is beside a line in a clip."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 

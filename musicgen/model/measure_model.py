@@ -1,6 +1,6 @@
 """A measure model at work: each bar of a band's clip to a latent vector and back."""
 
-from collections.abc import Sequence, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 

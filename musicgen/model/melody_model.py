@@ -98,9 +98,7 @@ class MelodyModel(ClipModel[MelodyClip, LineDecoding]):
     def felt(self, clip: MelodyClip, decoding: LineDecoding) -> Score:
         """See `ClipModel`."""
         grid = clip.layout.gather_line(decoding.grid(0))
-        return with_notes(
-            clip.score, [felt_line(clip.gridded, grid, clip.score.length_beats)]
-        )
+        return with_notes(clip.score, [felt_line(clip.gridded, grid, clip.score.length_beats)])
 
     def frame(self, bpm: float) -> Score:
         """See `ClipModel`."""

@@ -60,8 +60,7 @@ class NextStep:
             raise ShapeError(f"a context has {len(self.inward) - 1} numbers, not {context.shape}")
         ones = np.ones((len(context), 1), np.float32)
         mean = np.concatenate([context, ones], axis=1) @ self.inward @ self.outward
-        z: Latents = mean + np.float32(self.temperature) * noise @ self.spread
-        return z
+        return (mean + self.temperature * noise @ self.spread).astype(np.float32)
 
     def to_bytes(self) -> bytes:
         """The file, arrays in half precision."""

@@ -47,7 +47,6 @@ from musicgen.representation.trio import (
 )
 from musicgen.score import Note, Score, Tempo, Track
 
-
 _PARTS = ("melody", "bass", "drums")
 _MELODY, _BASS, _DRUMS = range(len(_PARTS))
 

@@ -87,12 +87,13 @@ class Blend(Generic[Fitted, Decoded]):
         self._out_map = out_map or default_drum_map()
         self._held = held or Held()
         self._pitches = self._own_pitches()
-        self._locked = self._held.lock and Locked(model, self.clips[0], self._held.lock)
+        lock = self._held.lock
+        self._locked = None if lock is None else Locked(model, self.clips[0], lock)
         self.z: list[Latents] = []
         self._conditions: list[tuple[FloatArray, ...]] = []
         self._corrections: list[Decoded] = []
-        self._exact: list[Decoded] = []
-        for clip in self.clips:
+        self._exact: dict[int, Decoded] = {}
+        for index, clip in enumerate(self.clips):
             arrays = model.arrays(clip)
             z, conditions = model.encode(*arrays).mu, model.conditions(*arrays)
             decoding = model.decode(z, *conditions)
@@ -100,7 +101,8 @@ class Blend(Generic[Fitted, Decoded]):
             self.z.append(z)
             self._conditions.append(conditions)
             self._corrections.append(correction)
-            self._exact.append(decoding.plus(correction, np.ones(len(z), np.float32)))
+            if index in {self._held.notes_from, self._held.feel_from}:
+                self._exact[index] = decoding.plus(correction, np.ones(len(z), np.float32))
 
     @property
     def bars(self) -> int:
@@ -117,9 +119,7 @@ class Blend(Generic[Fitted, Decoded]):
         Returns:
             A row for each point and bar.
         """
-        conditions = (
-            _mixed(told, weights) for told in zip(*self._conditions, strict=True)
-        )
+        conditions = (_mixed(told, weights) for told in zip(*self._conditions, strict=True))
         decoding = self._model.decode(z.reshape(-1, z.shape[-1]), *conditions)
         rows = np.repeat(weights.astype(np.float32), self.bars, axis=0)  # (point x bar, clip)
         for index, correction in enumerate(self._corrections):
@@ -181,9 +181,7 @@ class Blend(Generic[Fitted, Decoded]):
             return score
         return snap_to_scale(score, self._held.scale, keep=self._pitches).score
 
-    def _with_locked(
-        self, score: Score, read_by: DrumMap, places: tuple[int, ...] | None
-    ) -> Score:
+    def _with_locked(self, score: Score, read_by: DrumMap, places: tuple[int, ...] | None) -> Score:
         if self._locked is None:
             return score
         if places is None and self._model.fixed_tracks:

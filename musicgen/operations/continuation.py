@@ -141,9 +141,7 @@ class Follower(Generic[Fitted, Decoded]):
         self._arrays = model.arrays(clip)
         mu, self._conditions = model.encode(*self._arrays).mu, model.conditions(*self._arrays)
         own = model.decode(mu, *self._conditions)
-        self._own = own.plus(
-            model.correction(own, *self._arrays), np.ones(len(mu), np.float32)
-        )
+        self._own = own.plus(model.correction(own, *self._arrays), np.ones(len(mu), np.float32))
         self._silent = Lock(
             places=frozenset(
                 place
@@ -163,15 +161,11 @@ class Follower(Generic[Fitted, Decoded]):
         """The next clip or bar, as the decoder has it."""
         model = self._model
         noise = rng.standard_normal((1, self._step.directions), np.float32)
-        z = self._step.draw(
-            context_of(model, earlier, later), np.float32(temperature) * noise
-        )
+        z = self._step.draw(context_of(model, earlier, later), np.float32(temperature) * noise)
         told = [array[bar % len(array)][None] for array in self._conditions]
         return model.muted(model.biased(model.decode(z, *told)), self._silent)
 
-    def _halves(
-        self, bars: int, rng: np.random.Generator, temperature: float
-    ) -> list[list[Note]]:
+    def _halves(self, bars: int, rng: np.random.Generator, temperature: float) -> list[list[Note]]:
         model, frame = self._model, self._clip.score
         earlier, later = halves(model, self._arrays)
         middle = frame.length_beats / 2
@@ -185,7 +179,7 @@ class Follower(Generic[Fitted, Decoded]):
             exact = decoding.plus(model.correction(decoding, *clip), ones)
             written = model.write(exact, frame, out_map=self._out_map)
             for notes, track in zip(tracks, written.tracks, strict=True):
-                notes += _second_half(track, middle, number * middle)
+                notes.extend(_second_half(track, middle, number * middle))
             earlier, later = later, new
         return tracks
 

@@ -11,9 +11,9 @@ from musicgen.score import Score
 def feel_transfer(model: ClipModel[Fitted, Decoded], notes: Fitted, feel: Fitted) -> Score:
     """Play a clip's notes as another clip is played.
 
-    Where the other clip has a hit or an onset in the same cell, its velocity and timing are taken as
-    they are. Elsewhere they are what the model says of that clip: how hard and how early its player
-    would play there (docs/morphs.md has the figures).
+    Where the other clip has a hit or an onset in the same cell, its velocity and timing are taken
+    as they are. Elsewhere they are what the model says of that clip: how hard and how early its
+    player would play there (docs/morphs.md has the figures).
 
     Args:
         model: Encodes and decodes.

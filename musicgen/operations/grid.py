@@ -117,9 +117,7 @@ class Grid(Generic[Fitted, Decoded]):
         a, b, c, d = self._blend.z
         return np.stack([self._point(a, b, c, d, point) for point in points])
 
-    def _point(
-        self, a: Latents, b: Latents, c: Latents, d: Latents, point: Positions
-    ) -> Latents:
+    def _point(self, a: Latents, b: Latents, c: Latents, d: Latents, point: Positions) -> Latents:
         """The latent vectors at a point, (bar, latent)."""
         x, y = point[:1], point[1:]
         bars = []

@@ -30,10 +30,7 @@ def draw_scores(
     if per_row is not None and per_row < len(scores):
         rows = (slice(first, first + per_row) for first in range(0, len(scores), per_row))
         return below_each_other(
-            [
-                draw_scores(scores[row], labels[row], drum_maps and drum_maps[row])
-                for row in rows
-            ]
+            [draw_scores(scores[row], labels[row], drum_maps and drum_maps[row]) for row in rows]
         )
     if all(track.is_drum for score in scores for track in score.tracks):
         return draw_grids(scores, labels, drum_maps)

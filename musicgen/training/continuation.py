@@ -93,7 +93,7 @@ class Pairs:
             told = [self.source.listed(column) for column in self.before[some].T]
             following = self.source.listed(self.after[some])
             if is_bar(model):
-                yield (*told, following)  # type: ignore[misc] - two before
+                yield told[0], told[1], following
             else:
                 yield (*halves(model, told[0]), halves(model, following)[1])
 

@@ -93,17 +93,24 @@ def read_recipe(path: str | Path) -> Recipe:
     Raises:
         RecipeError: no such file, not TOML, an unknown or missing key, a value of another type.
     """
-    path = Path(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as err:
-        raise RecipeError(f"{path}: cannot be read: {err.strerror}") from err
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise RecipeError(f"{path}: not a TOML file: {err}") from err
-    try:
-        return recipe_from_dict(table)
+        return recipe_from_dict(read_table(path))
     except RecipeError as err:
         raise RecipeError(f"{path}: {err}") from err
+
+
+def read_table(path: str | Path) -> dict[str, Any]:
+    """The plain values of a TOML file.
+
+    Raises:
+        RecipeError: no such file, or not TOML.
+    """
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as err:
+        raise RecipeError(f"cannot be read: {err.strerror}") from err
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise RecipeError(f"not a TOML file: {err}") from err
 
 
 def recipe_from_dict(table: Mapping[str, Any]) -> Recipe:
@@ -131,6 +138,15 @@ _MAY_BE_ZERO = frozenset(
         "augmentation.transpose",
     }
 )
+
+
+def from_table(kind: type[_Section], table: Mapping[str, Any]) -> _Section:
+    """Make a dataclass of sections of plain values.
+
+    Raises:
+        RecipeError: an unknown or missing key, or a value of another type.
+    """
+    return _from_table(kind, table, "", get_type_hints(kind))
 
 
 def _from_table(
