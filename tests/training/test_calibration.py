@@ -44,6 +44,18 @@ def test_onsets_holds_and_rests_reach_their_rates(shares: tuple[float, ...]) -> 
     assert found == pytest.approx(shares, abs=0.02)
 
 
+def test_draws_that_are_all_alike_come_as_near_as_they_can() -> None:
+    # Each step's answer is the same in all draws, so that shares move by quarters.
+    rng = np.random.default_rng(4)
+    logits = np.tile(rng.normal(size=(1, 4, CLASSES)), (100, 1, 1)).astype(np.float32)
+    onset, hold, rest = class_bias(logits, classes_of(rng, (0.3, 0.3, 0.4)))
+    biased = logits + np.float32(onset)
+    biased[..., HOLD], biased[..., REST] = logits[..., HOLD] + hold, logits[..., REST] + rest
+    answer = biased.argmax(-1)
+    found = np.array([(answer < HOLD).mean(), (answer == HOLD).mean(), (answer == REST).mean()])
+    assert np.abs(found - [0.3, 0.3, 0.4]).sum() <= 0.3
+
+
 def test_bias_leaves_what_is_right_alone() -> None:
     rng = np.random.default_rng(2)
     classes = classes_of(rng, (0.3, 0.5, 0.2))
