@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from musicgen.model.clip_model import Posterior
 from musicgen.model.companion import Companion, find_companion
+from musicgen.model.decoding import Decoding
 from musicgen.model.graph import Graph
 from musicgen.model.load import DEFAULT_MODEL
 from musicgen.representation.drum_map import VOICES
@@ -23,7 +24,7 @@ _USUAL_BPM = 120.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FeelDecoding:
+class FeelDecoding(Decoding):
     """Where hits would lie: Laplace distributions, (batch, step, voice) each, float32.
 
     Attributes:

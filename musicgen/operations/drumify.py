@@ -12,11 +12,13 @@ from musicgen.operations.generate import MAX_COUNT, MAX_TEMPERATURE
 from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
 from musicgen.representation.drum_rows import ROW_STEPS, Rows, rows_of
 from musicgen.representation.drums import HIT_BEATS, MAX_VELOCITY, STEPS, DrumGrid
-from musicgen.representation.tap import TAP_CHANNELS, FloatArray, tap_rows
+from musicgen.representation.tap import TAP_CHANNELS, FloatArray, fit_of, tap_rows, tapped
 from musicgen.score import Note, Score, Track
 
 _TICK_BEATS = 1 / 480
-ROWS_AT_ONCE = STEPS // ROW_STEPS
+_ROWS_AT_ONCE = STEPS // ROW_STEPS
+CANDIDATES = 8
+"""So many beats are drawn for each that is given; the one that fits the rhythm best is kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,31 +104,35 @@ def drumify(
         raise MusicgenError(f"count must be in 1-{MAX_COUNT}, not {count}")
     if not 0 <= temperature <= MAX_TEMPERATURE:
         raise MusicgenError(f"temperature must be in 0-{MAX_TEMPERATURE:g}, not {temperature:g}")
-    shape = (count, model.drums.manifest.latent_size)
+    shape = (count, CANDIDATES, model.drums.manifest.latent_size)
     noise = np.random.default_rng(seed).standard_normal(shape, np.float32)
     out_map = out_map or default_drum_map()
     return tuple(
-        _written(score, rhythm.rows, _decoded(model, rhythm.taps, temperature * each), out_map)
+        _written(score, rhythm.rows, _fitting(model, rhythm.taps, temperature * each), out_map)
         for each in noise
     )
 
 
-def _decoded(model: TapModel, taps: FloatArray, noise: FloatArray) -> DrumDecoding:
+def _fitting(model: TapModel, taps: FloatArray, noise: FloatArray) -> DrumDecoding:
     """Drums of a rhythm's rows, two at a time; the last of an odd number is heard before the first.
 
-    The same noise for all of them: bars that are tapped alike are drummed alike.
+    The same noise for all of them: bars that are tapped alike are drummed alike. Of the noises,
+    (candidate, latent), that whose drums fit best.
     """
-    even = np.concatenate([taps, taps[: len(taps) % ROWS_AT_ONCE]])
+    even = np.concatenate([taps, taps[: len(taps) % _ROWS_AT_ONCE]])
     windows = even.reshape(-1, STEPS, TAP_CHANNELS)
-    z = model.draw(windows, np.repeat(noise[None].astype(np.float32), len(windows), axis=0))
-    return model.decoded(z)
+    candidates = [
+        model.decoded(model.draw(windows, np.repeat(each[None], len(windows), axis=0)))
+        for each in noise.astype(np.float32)
+    ]
+    return max(candidates, key=lambda drums: fit_of(windows, tapped(drums.answers())).mean())
 
 
 def _written(score: Score, rows: Rows, decoding: DrumDecoding, out_map: DrumMap) -> Score:
     notes = tuple(
         note
         for index in range(len(decoding))
-        for note in _notes(score, rows, index * ROWS_AT_ONCE, decoding.grid(index), out_map)
+        for note in _notes(score, rows, index * _ROWS_AT_ONCE, decoding.grid(index), out_map)
     )
     return Score(
         (Track("Drums", notes, is_drum=True),), score.length_beats, score.tempos, score.meters

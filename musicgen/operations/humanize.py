@@ -215,12 +215,7 @@ def _played(model: FeelModel, array: FloatArray, bpm: float, wish: _Wish) -> _Pl
     else:
         style = np.repeat(wish.like, len(hits), axis=0)
     heard = model.feel(hits, tempos, style)
-    merged = FeelDecoding(
-        rows_of_windows(heard.velocities),
-        rows_of_windows(heard.velocity_scales),
-        rows_of_windows(heard.offsets),
-        rows_of_windows(heard.offset_scales),
-    )
+    merged = FeelDecoding(*(rows_of_windows(each) for each in heard.arrays()))
     velocities, offsets = merged.drawn(rng, model.together, wish.temperature)
     if not wish.lead:
         offsets = offsets - offsets[array[..., 0] > 0].mean()

@@ -45,3 +45,27 @@ def tap_rows(rows: Rows, notes: Iterable[Note]) -> FloatArray:
         offset = min(max(place.offset, -0.5), 0.5)
         taps[place.row, place.step] = (1, note.velocity / MAX_VELOCITY, offset)
     return taps
+
+
+def fit_of(taps: FloatArray, others: FloatArray) -> FloatArray:
+    """How alike two rhythms are, each in its own dynamics, 0-1, (batch,).
+
+    Twice what both have of loudness on each step, over what they have together (Dice 1945); the
+    loudness of a rhythm counts in its mean.
+
+    Args:
+        taps: (batch, step, [onset, velocity, offset]).
+        others: The same.
+    """
+    one, other = (_loudness(each) for each in (taps, others))
+    together = one.sum(-1) + other.sum(-1)
+    fit: FloatArray = 2 * np.minimum(one, other).sum(-1) / np.maximum(together, 1)
+    return fit
+
+
+def _loudness(taps: FloatArray) -> FloatArray:
+    """Loudness of each step, 1 being the rhythm's mean, (batch, step)."""
+    hit, velocity = taps[..., 0], taps[..., 1]
+    mean = (hit * velocity).sum(-1) / np.maximum(hit.sum(-1), 1)
+    loudness: FloatArray = hit * velocity / np.maximum(mean, 1 / MAX_VELOCITY)[..., None]
+    return loudness

@@ -4,7 +4,7 @@ import pytest
 from musicgen.representation.drum_map import VOICES, Voice
 from musicgen.representation.drum_rows import rows_of
 from musicgen.representation.drums import STEPS
-from musicgen.representation.tap import tap_rows, tapped
+from musicgen.representation.tap import fit_of, tap_rows, tapped
 from musicgen.score import Note, Score, Track
 
 
@@ -28,3 +28,15 @@ def test_notes_of_any_pitch_are_tapped() -> None:
     assert taps[0, 0] == pytest.approx([1, 1, 0])
     assert taps[1, 4] == pytest.approx([1, 64 / 127, 0.08])
     assert taps[..., 0].sum() == 2
+
+
+def test_fit_is_of_rhythm_and_accents_rather_than_of_loudness() -> None:
+    taps = np.zeros((1, STEPS, 3), np.float32)
+    taps[0, ::4] = (1, 0.8, 0.1)
+    assert fit_of(taps, taps) == pytest.approx(1)
+    assert fit_of(taps, taps * np.array([1, 0.5, 1], np.float32)) == pytest.approx(1)
+    assert fit_of(taps, np.roll(taps, 2, axis=1)) == 0
+    assert fit_of(taps, np.zeros_like(taps)) == 0
+    more = taps.copy()
+    more[0, 2::4] = (1, 0.1, 0)  # soft notes between cost little
+    assert 0.6 < fit_of(taps, more)[0] < 1

@@ -73,8 +73,8 @@ def windows_at(windows: DrumWindows, chosen: np.ndarray) -> tuple[Tensor, Tensor
 def _changed(
     rng: np.random.Generator, grid: Tensor, tempo: Tensor, changes: FeelLossRecipe
 ) -> tuple[Tensor, Tensor]:
-    turned = torch.from_numpy(rng.random((len(grid), 1, 1, 1)) < changes.turn_bars)
-    grid = torch.where(turned, grid.roll(BAR_STEPS, dims=1), grid)
     sounds = rng.random((len(grid), 1, grid.shape[2], 1)) >= changes.mute_voice
     shift = rng.normal(0, changes.tempo_change, tempo.shape)
+    turned = torch.from_numpy(rng.random((len(grid), 1, 1, 1)) < changes.turn_bars)
+    grid = torch.where(turned, grid.roll(BAR_STEPS, dims=1), grid)
     return grid * torch.from_numpy(sounds), tempo + torch.from_numpy(shift.astype(np.float32))

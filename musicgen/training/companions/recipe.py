@@ -42,7 +42,7 @@ class FeelNetworkRecipe:
     style_size: int = 16
     hidden_size: int = 384
     hidden_layers: int = 2
-    dropout: float = 0.3
+    dropout: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class FeelLossRecipe:
 
     beta: float = 1.0
     likeliest: float = 1.0
-    mute_voice: float = 0.2
-    turn_bars: float = 0.5
+    mute_voice: float = 0.1
+    turn_bars: float = 0.0
     tempo_change: float = 0.05
 
 

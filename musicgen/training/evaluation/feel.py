@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from musicgen.data.corpus import Corpus, Split
 from musicgen.data.drum_phrases import DrumPhrases
 from musicgen.model.feel_model import FeelDecoding, FeelModel
+from musicgen.representation.drum_rows import ROW_STEPS
 from musicgen.representation.drums import STEPS, STEPS_PER_BEAT
 from musicgen.training.sections import DataRecipe
 from musicgen.training.windows.drums import DrumWindows
@@ -100,22 +101,38 @@ def measure_feel(
         Figures of `quantised` and `constant`, the baselines, of `likeliest`, the feel without a
         seed, and of `sampled`.
     """
-    hits, bpm = held_out.hits, held_out.bpm
     rng = np.random.default_rng(seed)
-    style = model.likely_style(hits, bpm)
-    likeliest = model.feel(hits, bpm, style.mu)
-    noise = rng.standard_normal(style.mu.shape).astype(np.float32)
-    sampled = model.feel(hits, bpm, style.mu + noise * np.exp(0.5 * style.logvar))
+    noise = rng.standard_normal((len(held_out.bpm), model.style_size)).astype(np.float32)
+    likeliest = _as_loops(model, held_out, 0 * noise)
+    sampled = _as_loops(model, held_out, noise)
     velocity, offset = (
         float(np.mean(training.of_hits(training.grids[..., channel]))) for channel in (1, 2)
     )
-    nothing = np.zeros_like(hits)
+    nothing = np.zeros_like(held_out.hits)
     return {
         "quantised": _figures(held_out, nothing + 1, nothing),
         "constant": _figures(held_out, nothing + velocity, nothing + offset),
         "likeliest": _figures(held_out, likeliest.velocities, likeliest.offsets),
         "sampled": _figures(held_out, *sampled.drawn(rng, model.together)),
     }
+
+
+def _as_loops(model: FeelModel, windows: PlayedWindows, noise: FloatArray) -> FeelDecoding:
+    """The feel of loops as `musicgen humanize` finds it: the mean of both orders of their bars."""
+    first = _heard(model, windows.hits, windows.bpm, noise).arrays()
+    turned = np.roll(windows.hits, ROW_STEPS, axis=1)
+    second = _heard(model, turned, windows.bpm, noise).arrays()
+    return FeelDecoding(
+        *(
+            0.5 * (one + np.roll(other, ROW_STEPS, axis=1))
+            for one, other in zip(first, second, strict=True)
+        )
+    )
+
+
+def _heard(model: FeelModel, hits: FloatArray, bpm: FloatArray, noise: FloatArray) -> FeelDecoding:
+    style = model.likely_style(hits, bpm)
+    return model.feel(hits, bpm, style.mu + noise * np.exp(0.5 * style.logvar))
 
 
 def _figures(windows: PlayedWindows, velocities: FloatArray, offsets: FloatArray) -> FeelFigures:
