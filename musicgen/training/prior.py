@@ -50,9 +50,7 @@ class LatentMixture(nn.Module):
         return joint.logsumexp(1)
 
 
-def fit_prior(
-    training: Tensor, validation: Tensor, *, seed: int, components: int
-) -> LatentMixture:
+def fit_prior(training: Tensor, validation: Tensor, *, seed: int, components: int) -> LatentMixture:
     """Fit a mixture to latent vectors.
 
     Args:
