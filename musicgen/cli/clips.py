@@ -1,6 +1,7 @@
 """Clips on the command line: names in, fitted clips out; scores in, files and a picture out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,13 +58,20 @@ def read_fitted(model: AnyModel, name: str, bar: int | None, drum_map: str) -> N
     chosen, remark = chosen_map(score, drum_map)
     if not model.manifest.voices:
         remark = ()
-    try:
+    with naming(name, *remark):
         fitted: FittedClip = model.fit(score, bar=bar, drum_map=chosen)
-    except ClipError as err:
-        raise ClipError("; ".join([f"{name}: {err}", *remark])) from err
     told = [f"{name}: {fitted.score.bpm:g} bpm", *fitted.report.lines(), *remark]
     print("; ".join(told))
     return NamedClip(name, fitted, chosen)
+
+
+@contextmanager
+def naming(name: str, *remark: str) -> Iterator[None]:
+    """Let what is wrong with a clip be told with its name, and with what else there is to say."""
+    try:
+        yield
+    except ClipError as err:
+        raise ClipError("; ".join([f"{name}: {err}", *remark])) from err
 
 
 def chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:

@@ -12,22 +12,29 @@ from collections.abc import Sequence
 from musicgen import __version__
 from musicgen.cli import (
     bench,
+    companion,
     continuation,
     data,
     describe,
     drum_maps,
+    drumify,
     evaluate,
     export,
     factory,
     fit_continue,
     grid,
+    humanize,
+    live,
     models,
     morph,
+    ports,
     reconstruct,
     replay,
     sample,
+    shift,
     train,
     vary,
+    vector,
 )
 from musicgen.errors import MusicgenError
 
@@ -37,9 +44,15 @@ COMMANDS = (
     vary,
     continuation,
     sample,
+    shift,
+    vector,
     reconstruct,
     replay,
+    humanize,
+    drumify,
     describe,
+    live,
+    ports,
     factory,
     drum_maps,
     models,
@@ -49,6 +62,7 @@ COMMANDS = (
     train,
     export,
     fit_continue,
+    companion,
 )
 _INTERRUPTED = 130
 

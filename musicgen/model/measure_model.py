@@ -1,6 +1,6 @@
 """A measure model at work: each bar of a band's clip to a latent vector and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -17,7 +17,8 @@ from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
 from musicgen.model.touch import Touch, with_notes
 from musicgen.representation.bars import ROW_BEATS, bars_of, pieces_of
-from musicgen.representation.chords import CONDITION_SIZE
+from musicgen.representation.chords import CONDITION_SIZE, Chord
+from musicgen.representation.chords import conditions as chord_arrays
 from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.representation.fit_report import Change, ChangeKind, FitReport, Unit
 from musicgen.representation.lineup import BASS_PLACE, KIT_PLACE, places_of
@@ -185,6 +186,11 @@ class MeasureModel(ClipModel[MeasureClip, MeasureDecoding]):
         steps = np.array([measure.steps for measure in clip.measures])
         chords = chord_conditions(programs, notes, steps)
         return programs.astype(np.float32), scaled_notes(notes), chords
+
+    def chord_conditions(self, chords: Sequence[Chord | None]) -> tuple[FloatArray, ...]:
+        """See `ClipModel`; of an odd number the last lasts a whole bar."""
+        whole = [*chords, *chords[-1:]] if len(chords) % HALVES else chords
+        return (chord_arrays(whole).reshape(-1, HALVES, CONDITION_SIZE),)
 
     def decode(self, z: Latents, *conditions: FloatArray) -> MeasureDecoding:
         """See `ClipModel`."""

@@ -14,7 +14,8 @@ from musicgen.score import Note, Score, Track
 
 _TRACK = "track:"
 _VOICES: Mapping[str, Voice] = {voice.label: voice for voice in Voice}
-_NO_PLACE = -1
+NO_PLACE = -1
+"""Of a track that is no locked one."""
 
 
 class LockError(MusicgenError):
@@ -99,7 +100,7 @@ class Locked:
         wanted = {place: by_place[place] for place in self._lock.places if place in by_place}
         tracks = []
         for place, track in zip(
-            places or [_NO_PLACE] * len(score.tracks), score.tracks, strict=True
+            places or [NO_PLACE] * len(score.tracks), score.tracks, strict=True
         ):
             if place not in self._lock.places:
                 tracks.append(replace(track, notes=self._others(track, read_by)))

@@ -71,7 +71,7 @@ def fit_drums(
         ClipError: there are no drums, none that the map knows, or none in the bars asked for.
     """
     drum_map = drum_map or default_drum_map()
-    drums = _drum_tracks(score, drum_map)
+    drums = drum_tracks(score, drum_map)
     part = _merged(score, drums)
     bars = _count_bars(part)
     layout = layout_of(part.meter)
@@ -146,7 +146,7 @@ def _beside_the_grid(gridded: GriddedDrums) -> FitReport:
     )
 
 
-def _drum_tracks(score: Score, drum_map: DrumMap) -> tuple[Track, ...]:
+def drum_tracks(score: Score, drum_map: DrumMap) -> tuple[Track, ...]:
     """The tracks marked as drums; where there are none, the one taken for drums."""
     marked = drum_part(score)
     drums = marked.tracks if marked else ()

@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -93,21 +93,29 @@ def read_recipe(path: str | Path) -> Recipe:
     Raises:
         RecipeError: no such file, not TOML, an unknown or missing key, a value of another type.
     """
-    path = Path(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as err:
-        raise RecipeError(f"{path}: cannot be read: {err.strerror}") from err
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise RecipeError(f"{path}: not a TOML file: {err}") from err
-    try:
-        return recipe_from_dict(table)
+        return recipe_from_dict(read_table(path))
     except RecipeError as err:
         raise RecipeError(f"{path}: {err}") from err
 
 
+def read_table(path: str | Path) -> dict[str, Any]:
+    """The plain values of a TOML file.
+
+    Raises:
+        RecipeError: no such file, or not TOML.
+    """
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as err:
+        raise RecipeError(f"cannot be read: {err.strerror}") from err
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise RecipeError(f"not a TOML file: {err}") from err
+
+
 def recipe_from_dict(table: Mapping[str, Any]) -> Recipe:
     """Make a recipe of plain values. See `read_recipe`."""
+    _require_known(table, "", get_type_hints(Recipe))
     kind = table.get("kind")
     if kind is None:
         raise RecipeError("missing key kind")
@@ -132,14 +140,19 @@ _MAY_BE_ZERO = frozenset(
 )
 
 
+def from_table(kind: type[_Section], table: Mapping[str, Any]) -> _Section:
+    """Make a dataclass of sections of plain values.
+
+    Raises:
+        RecipeError: an unknown or missing key, or a value of another type.
+    """
+    return _from_table(kind, table, "", get_type_hints(kind))
+
+
 def _from_table(
     kind: type[_Section], table: Mapping[str, Any], where: str, types: Mapping[str, Any]
 ) -> _Section:
-    unknown = sorted(set(table) - set(types))
-    if unknown:
-        raise RecipeError(
-            f"unknown key {where}{unknown[0]}; known there are {', '.join(sorted(types))}"
-        )
+    _require_known(table, where, types)
     needed = [
         each.name
         for each in fields(kind)  # type: ignore[arg-type]
@@ -148,6 +161,14 @@ def _from_table(
     if missing := [name for name in needed if name not in table]:
         raise RecipeError(f"missing key {where}{missing[0]}")
     return kind(**{key: _value(types[key], value, where + key) for key, value in table.items()})
+
+
+def _require_known(table: Mapping[str, Any], where: str, known: Iterable[str]) -> None:
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise RecipeError(
+            f"unknown key {where}{unknown[0]}; known there are {', '.join(sorted(known))}"
+        )
 
 
 def _value(kind: Any, value: Any, key: str) -> Any:  # noqa: ANN401 - TOML's values are of any type

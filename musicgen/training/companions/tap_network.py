@@ -1,0 +1,72 @@
+"""The network of a drumifier: a tapped rhythm and noise in, a latent vector of drums that fit out.
+
+It is the drum model's own prior, a flow from noise to latent vectors, that is also told the rhythm;
+with nothing told it draws what the prior draws.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+from musicgen.representation.drums import STEPS
+from musicgen.representation.tap import TAP_CHANNELS
+from musicgen.training.companions.recipe import TapNetworkRecipe
+from musicgen.training.flow import LatentFlow
+
+_HALF = ".half"
+
+
+class TapFlow(nn.Module):
+    """A rhythm and noise to a latent vector.
+
+    Args:
+        flow: The drum model's prior.
+        network: Sizes.
+    """
+
+    def __init__(self, flow: LatentFlow, network: TapNetworkRecipe) -> None:
+        super().__init__()
+        self.flow = flow
+        self.told = nn.Sequential(
+            nn.Linear(STEPS * TAP_CHANNELS, network.hidden_size),
+            nn.GELU(),
+            nn.LayerNorm(network.hidden_size),
+            nn.Linear(network.hidden_size, flow.enter.out_features),
+        )
+        # Each block hears the rhythm as loud as it needs; all begin with hearing nothing.
+        self.gains = nn.Parameter(torch.zeros(len(flow.blocks), flow.enter.out_features))
+
+    def rhythm(self, tap: Tensor) -> Tensor:
+        """What the blocks are told of taps, (batch, step, channel): (batch, block x hidden)."""
+        hit, velocity, offset = tap.unbind(-1)  # (batch, step) each
+        seen = torch.cat([2 * hit - 0.5, 2 * velocity - hit, 4 * offset], dim=-1)
+        told = self.told(seen)  # (batch, hidden)
+        return (told[:, None] * self.gains).flatten(1)
+
+    def forward(self, tap: Tensor, noise: Tensor) -> Tensor:
+        """Carry noise, (batch, latent), to latent vectors of drums that fit taps."""
+        latents: Tensor = self.flow(noise, self.rhythm(tap))
+        return latents
+
+    def loss(self, tap: Tensor, latents: Tensor, noise: Tensor, time: Tensor) -> Tensor:
+        """Flow-matching loss of latents, (batch, latent), of the windows behind the taps."""
+        return self.flow.loss(latents, noise, time, self.rhythm(tap))
+
+
+def released_prior(path: Path) -> LatentFlow:
+    """The flow of a model's prior.onnx."""
+    stored = {
+        tensor.name.removesuffix(_HALF): torch.from_numpy(
+            numpy_helper.to_array(tensor).astype(np.float32)
+        )
+        for tensor in onnx.load(path).graph.initializer
+    }
+    hidden_size, latent_size = stored["enter.weight"].shape
+    blocks = len({name.split(".")[1] for name in stored if name.startswith("blocks.")})
+    flow = LatentFlow(latent_size, hidden_size, blocks)
+    flow.load_state_dict({name: stored[name] for name in flow.state_dict()})
+    return flow.eval()
