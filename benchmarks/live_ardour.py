@@ -75,7 +75,7 @@ def perform(folder: Path, seconds: float, period: int) -> tuple[list[Hit], Gestu
     code, _, err = run.end()
     server.stop()
     if code:
-        raise SystemExit(err)
+        raise SystemExit(f"musicgen live ended with {code}: {err}")
     (take,) = folder.glob("session/interchange/*/midifiles/*gen*.mid")
     return read_take(take), Gesture.from_json(performance.read_text(encoding="utf-8"))
 

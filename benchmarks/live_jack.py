@@ -47,7 +47,7 @@ def record(seconds: float, period: int) -> list[float]:
     peer.close()
     server.stop()
     if code:
-        raise SystemExit(err)
+        raise SystemExit(f"musicgen live ended with {code}: {err}")
     return [time_s for time_s, _ in peer.note_ons()]
 
 

@@ -292,7 +292,7 @@ def soak_jack(minutes: float) -> dict[str, object]:
     peer.close()
     server.stop()
     if code:
-        raise SystemExit(err)
+        raise SystemExit(f"musicgen live ended with {code}: {err}")
     heard = Counter(pitch for _, pitch in peer.note_ons())
     seconds = peer.note_ons()[-1][0]
     wanted = Counter(hit.pitch for hit in expected(gesture, seconds * BPM / 60 + 0.03))

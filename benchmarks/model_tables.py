@@ -130,12 +130,12 @@ def samples_table() -> str:
                 f"`{model.manifest.id}`",
                 f"{figures['overlap_area']:.3f}",
                 f"{figures['notes_per_bar']:.1f} / {figures['data_notes_per_bar']:.1f}",
-                f"{figures['copies']} of {figures['compared']}",
+                f"{figures['copies']} / {figures['data_copies']} of {figures['compared']}",
                 f"{figures['nearest']:.3f} / {figures['data_nearest']:.3f}",
                 f"{figures['planted_found']:.0%}",
             )
         )
-    head = ("model", "overlap area", "notes a bar: drawn / data", "copies")
+    head = ("model", "overlap area", "notes a bar: drawn / data", "copies: drawn / data")
     return table((*head, "nearest training clip: drawn / data", "planted copies found"), rows)
 
 

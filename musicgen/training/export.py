@@ -58,6 +58,7 @@ def export(run: Path, out: Path, corpus: Corpus) -> None:
         _latents(vae, data.training, recipe.seed),
         _latents(vae, data.validation, recipe.seed),
         seed=recipe.seed,
+        components=recipe.prior.components,
     )
     round_to_half(prior)
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,6 @@ import math
 import torch
 from torch import Tensor, nn
 
-COMPONENTS = 400
 _ROUNDS = 30
 _LEAST_VARIANCE = 1e-3
 _LEAST_SHARE = 1e-6
@@ -51,9 +50,7 @@ class LatentMixture(nn.Module):
         return joint.logsumexp(1)
 
 
-def fit_prior(
-    training: Tensor, validation: Tensor, *, seed: int, components: int = COMPONENTS
-) -> LatentMixture:
+def fit_prior(training: Tensor, validation: Tensor, *, seed: int, components: int) -> LatentMixture:
     """Fit a mixture to latent vectors.
 
     Args:

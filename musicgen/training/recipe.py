@@ -23,6 +23,7 @@ from musicgen.training.sections import (
     MeasureNetworkRecipe,
     NetworkRecipe,
     OptimiserRecipe,
+    PriorRecipe,
     StepLossRecipe,
 )
 
@@ -67,6 +68,7 @@ class Recipe:
         augmentation: Changes to the training windows.
         acai: The critic of interpolations.
         optimiser: How the weights are found.
+        prior: What new clips are drawn from.
         card: What the card says beside the figures.
     """
 
@@ -80,6 +82,7 @@ class Recipe:
     seed: int = 0
     acai: AcaiRecipe = field(default_factory=AcaiRecipe)
     optimiser: OptimiserRecipe = field(default_factory=OptimiserRecipe)
+    prior: PriorRecipe = field(default_factory=PriorRecipe)
     card: CardRecipe = field(default_factory=CardRecipe)
 
     def to_dict(self) -> dict[str, Any]:

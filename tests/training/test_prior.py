@@ -120,7 +120,7 @@ def test_fit_is_kept_at_the_round_that_is_best_on_held_out_clips() -> None:
 
 
 def test_there_are_no_more_components_than_clips() -> None:
-    model = fit_prior(two_heaps(5), two_heaps(4), seed=0)
+    model = fit_prior(two_heaps(5), two_heaps(4), seed=0, components=9)
     assert model.means.shape == (5, 2)
     assert math.isclose(model.weights.sum().item(), 1, rel_tol=1e-5)
     assert torch.isfinite(model(torch.randn(50, 3))).all()
