@@ -46,7 +46,7 @@ def figures(some: Iterable[Trial], spread: float) -> str:
     rows = [
         (
             abs(each.reached - each.change) / spread,
-            np.mean([abs(other.spreads) for other in each.shifted.moved]),
+            float(np.mean([abs(other.spreads) for other in each.shifted.moved])),
             likeness(each.source.score, each.shifted.score),
             each.shifted.distance,
         )

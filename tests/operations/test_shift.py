@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from attribute_clips import beat
 
@@ -12,7 +14,7 @@ from musicgen.representation.drum_map import Voice
 from musicgen.score import Meter, Note, Score, Track
 from musicgen.training.vectors.likeness import likeness
 
-AnyShift = Shift[object, object]
+AnyShift = Shift[Any, Any]
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +27,8 @@ def vectors(model: AnyModel) -> ModelVectors:
     return read_vectors(model.folder, model.manifest)
 
 
-def shift_of(model: AnyModel, vectors: ModelVectors, score: Score, **how: object) -> AnyShift:
-    return Shift(model, model.fit(score), vectors, **how)  # type: ignore[arg-type]
+def shift_of(model: AnyModel, vectors: ModelVectors, score: Score, **how: Any) -> AnyShift:  # noqa: ANN401 - settings
+    return Shift(model, model.fit(score), vectors, **how)
 
 
 def reached(shifted: Shifted) -> dict[str, float | None]:
