@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint types imports wheel pytest clean
+.PHONY: run test lint types imports wheel system pytest clean
 
 run: $(VENV)/installed
 	$(BIN)/musicgen morph factory:house factory:samba --steps 7 --out morphs --picture morphs/morph.png
@@ -25,7 +25,11 @@ imports: $(VENV)/installed-dev
 wheel: $(VENV)/installed-dev
 	PYTHON=$(BIN)/python sh tests/wheel_smoke.sh
 
-pytest: $(VENV)/installed-dev
+# What the tests on real MIDI ports need; where it may not be installed, they are skipped and say so.
+system:
+	@sh tests/install_system.sh
+
+pytest: $(VENV)/installed-dev system
 	$(BIN)/pytest
 
 $(BIN)/python:

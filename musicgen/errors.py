@@ -16,6 +16,10 @@ class DrumMapError(MusicgenError):
     """A drum map that does not exist, or a file of one that is not as documented."""
 
 
+class ClipRecipeError(MusicgenError):
+    """A recipe in a clip that is missing, unreadable, or that cannot be followed any more."""
+
+
 class OutputError(MusicgenError):
     """A file that cannot be written where it was asked for."""
 

@@ -11,6 +11,8 @@ Latents = NDArray[np.float32]
 Positions = NDArray[np.float64]
 """Positions along a path, (position,), 0 at its start and 1 at its end."""
 
+RESOLUTION = 33
+"""At how many points a way is looked at: twice as many gained little, and took twice as long."""
 _PARALLEL = 1e-6
 
 
@@ -61,7 +63,7 @@ def points_between(a: Latents, b: Latents, positions: Positions, path: Path) -> 
 
 
 def even_positions(
-    count: int, change: Callable[[Positions], NDArray[np.float64]], *, resolution: int = 65
+    count: int, change: Callable[[Positions], NDArray[np.float64]], *, resolution: int = RESOLUTION
 ) -> Positions:
     """Positions between which the result, not the latent vector, changes evenly.
 
@@ -74,10 +76,30 @@ def even_positions(
     Returns:
         (count,), rising from 0 to 1.
     """
+    return positions_at(np.linspace(0, 1, count), change, resolution=resolution)
+
+
+def positions_at(
+    shares: NDArray[np.float64],
+    change: Callable[[Positions], NDArray[np.float64]],
+    *,
+    resolution: int = RESOLUTION,
+) -> Positions:
+    """Positions at which so much of all that changes along a path has changed.
+
+    Args:
+        shares: How much, (position,), 0-1.
+        change: See `even_positions`.
+        resolution: At how many positions the change is measured.
+
+    Returns:
+        (position,), 0-1; the share itself where nothing changes.
+    """
     fine = np.linspace(0, 1, resolution)
     travelled = np.concatenate([[0.0], np.cumsum(change(fine))])
     if travelled[-1] == 0:
-        return np.linspace(0, 1, count)
+        return shares
     # A little of the plain path keeps the positions apart where nothing changes.
     travelled = travelled / travelled[-1] + 1e-3 * fine
-    return np.interp(np.linspace(0, travelled[-1], count), travelled, fine)
+    positions: Positions = np.interp(shares * travelled[-1], travelled, fine)
+    return positions

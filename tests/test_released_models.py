@@ -6,7 +6,7 @@ import pytest
 
 from musicgen.data.corpus import ENVIRONMENT_VARIABLE, Split, open_corpus
 from musicgen.model.load import load_model
-from musicgen.training.evaluation import evaluate
+from musicgen.training.evaluation.evaluate import evaluate
 
 pytestmark = [
     pytest.mark.corpus,
@@ -23,5 +23,5 @@ def test_the_card_of_drums_2bar_is_true() -> None:
     assert found["windows"] == told["windows"]
     for name, figure in told["metrics"].items():
         assert found["metrics"][name] == pytest.approx(figure, rel=1e-3), name
-    drawn, data = (found["samples"][key] for key in ("hits_per_bar", "data_hits_per_bar"))
+    drawn, data = (found["samples"][key] for key in ("notes_per_bar", "data_notes_per_bar"))
     assert drawn == pytest.approx(data, rel=0.1)

@@ -89,6 +89,18 @@ class ClipArrays:
         )
 
     @cached_property
+    def note_places(self) -> tuple[tuple[int, int], ...]:
+        """Where each note of `all` is in the score: its track's index, and its own in it."""
+        indices = range(len(self.score.tracks))
+        of_drums = [self.score.tracks.index(track) for track in self._drum_tracks]
+        others = [index for index in indices if self.score.tracks[index] not in self._drum_tracks]
+        return tuple(
+            (track, note)
+            for track in (*of_drums, *others)
+            for note in range(len(self.score.tracks[track].notes))
+        )
+
+    @cached_property
     def bars(self) -> tuple[Bar, ...]:
         """Its bars, by its own meters."""
         return bars_of(self.score)

@@ -8,6 +8,9 @@ from typing import Any
 
 DEFAULT_MODEL = "drums-2bar"
 DEFAULT_DRUM_MAP = "gm-td"
+FACTORY_PREFIX = "factory:"
+AUTO = "auto"
+"""Instead of a map's name: each clip is read by the map that it looks like."""
 LEAST_BPM = 4.0
 """A MIDI file holds a quarter of 16.7 s at most: 3.6 bpm."""
 MOST_BPM = 999.0
@@ -23,7 +26,7 @@ def command(
     added: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + "."
     )
-    added.set_defaults(run=run)
+    added.set_defaults(run=run, command=name)
     return added
 
 
@@ -31,6 +34,13 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     """Add --model."""
     parser.add_argument(
         "--model", default=DEFAULT_MODEL, metavar="ID", help="model id or folder (%(default)s)"
+    )
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    """Add --seed."""
+    parser.add_argument(
+        "--seed", type=whole, default=0, metavar="S", help="same seed, same clips (%(default)s)"
     )
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musicgen import factory
+from musicgen.cli.arguments import AUTO, FACTORY_PREFIX
+from musicgen.clip_recipe import ClipRecipe
 from musicgen.errors import ClipError, OutputError
 from musicgen.files import write_files
 from musicgen.midifile import read_score, score_to_bytes
@@ -14,10 +16,6 @@ from musicgen.model.load import AnyModel
 from musicgen.representation.drum_map import DrumMap, load_drum_map
 from musicgen.representation.drum_map_detection import detect_drum_map, suggest_drum_map
 from musicgen.score import Score
-
-FACTORY_PREFIX = "factory:"
-AUTO = "auto"
-"""Instead of a map's name: each clip is read by the map that it looks like."""
 
 
 def read_clip(name: str) -> Score:
@@ -107,30 +105,41 @@ def numbered(scores: Sequence[Score], out: Path, stem: str) -> dict[Path, Score]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A picture of clips in a row.
+    """A picture of clips in a row, or in several.
 
     Attributes:
         path: Where it goes.
         scores: What is drawn.
         labels: A word over each.
         drum_maps: What each is read by.
+        per_row: How many are drawn side by side; all of them where None.
     """
 
     path: Path
     scores: Sequence[Score]
     labels: Sequence[str]
     drum_maps: Sequence[DrumMap]
+    per_row: int | None = None
 
 
-def write_clips(clips: Mapping[Path, Score], row: Row | None = None) -> None:
-    """Write clips, and a picture if one is asked for, all or none; tell their names."""
-    contents = {path: score_to_bytes(score) for path, score in clips.items()}
+def write_clips(clips: Mapping[Path, Score], recipe: ClipRecipe, row: Row | None = None) -> None:
+    """Write clips, and a picture if one is asked for, all or none; tell their names.
+
+    Args:
+        clips: Where each goes.
+        recipe: How they were made; each clip carries it, with its place among them.
+        row: The picture.
+    """
+    contents = {
+        path: score_to_bytes(score, text=replace(recipe, index=index).to_text())
+        for index, (path, score) in enumerate(clips.items())
+    }
     if row is not None:
         from musicgen.picture import draw_scores
 
         if row.path in contents:
             raise OutputError(f"{row.path}: asked for both as a clip and as the picture")
-        contents[row.path] = draw_scores(row.scores, row.labels, row.drum_maps)
+        contents[row.path] = draw_scores(row.scores, row.labels, row.drum_maps, per_row=row.per_row)
     write_files(contents)
     for path, score in clips.items():
         print(f"{path}: {score.bpm:.4g} bpm, {len(score.notes)} notes")

@@ -2,6 +2,8 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments
@@ -27,6 +29,18 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         help="a fixed choice of N windows, pairs and draws, for a first look",
     )
     parser.add_argument(
+        "--attributes", action="store_true", help="measure its sliders instead: see shift"
+    )
+    parser.add_argument(
+        "--markdown",
+        type=Path,
+        metavar="FILE.md",
+        help="with --attributes: write the tables between the model's marks in a file",
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the figures into the model's manifest and card"
+    )
+    parser.add_argument(
         "--feel", action="store_true", help="measure how the model humanizes and drumifies instead"
     )
     arguments.add_json(parser)
@@ -34,6 +48,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
+    if options.attributes:
+        _run_attributes(options)
+        return
     if options.feel:
         _run_feel(options)
         return
@@ -41,13 +58,16 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.model.load import load_model
     from musicgen.training.evaluation.evaluate import evaluate
 
+    model = load_model(options.model)
     evaluation = evaluate(
-        load_model(options.model),
+        model,
         open_corpus(options.data),
         Split(options.split),
         sources=tuple(options.source),
         limit=options.limit,
     ).to_dict()
+    if options.write:
+        _write(options.model, evaluation)
     if options.json:
         arguments.print_json(evaluation)
         return
@@ -59,6 +79,43 @@ def run(options: argparse.Namespace) -> None:
     for section in ("baseline", "interpolation", "samples"):
         print(section)
         _print_figures(evaluation[section])
+
+
+def _run_attributes(options: argparse.Namespace) -> None:
+    from musicgen.data.corpus import Split, open_corpus
+    from musicgen.files import write_files
+    from musicgen.model.load import load_model
+    from musicgen.model.vectors import read_vectors
+    from musicgen.training.evaluation.attributes import evaluate_attributes
+    from musicgen.training.evaluation.slider_tables import replaced, tables
+
+    model = load_model(options.model)
+    vectors = read_vectors(model.folder, model.manifest)
+    evaluation = evaluate_attributes(
+        model, vectors, open_corpus(options.data), Split(options.split), limit=options.limit
+    )
+    text = tables(evaluation, vectors)
+    if options.markdown is not None:
+        whole = options.markdown.read_text(encoding="utf-8") if options.markdown.is_file() else ""
+        put = replaced(whole, evaluation.model, text)
+        write_files({options.markdown: put.encode()})
+    if options.json:
+        arguments.print_json(evaluation.to_dict())
+    else:
+        print(text, end="")
+
+
+def _write(model_name: str, evaluation: dict[str, Any]) -> None:
+    """Renew a model's manifest and card, both or none."""
+    from musicgen.files import write_files
+    from musicgen.model.catalog import find_model
+    from musicgen.model.manifest import MANIFEST
+    from musicgen.training.card import CARD, write_card
+
+    model = find_model(model_name)
+    manifest = replace(model.manifest, evaluation=evaluation)
+    texts = {MANIFEST: manifest.to_json(), CARD: write_card(manifest)}
+    write_files({model.folder / name: text.encode() for name, text in texts.items()})
 
 
 def _run_feel(options: argparse.Namespace) -> None:

@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from musicgen.cli import arguments
+from musicgen.cli import arguments, held
+
+_STEPS = 9
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -13,7 +15,10 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser.add_argument("a", metavar="A", help="the clip to start from")
     parser.add_argument("b", metavar="B", help="the clip to end at")
     parser.add_argument(
-        "--steps", type=int, default=9, metavar="N", help="clips, both ends included (%(default)s)"
+        "--steps",
+        type=int,
+        metavar="N",
+        help="clips, both ends included (9; 1 where both notes and feel are held)",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
     parser.add_argument(
@@ -28,6 +33,8 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser.add_argument(
         "--join", action="store_true", help="write one file with the clips one after another"
     )
+    held.add_lock_and_key(parser)
+    held.add_notes_and_feel(parser)
     arguments.add_bar(parser)
     arguments.add_drum_map(parser)
     arguments.add_out_map(parser, "that of A")
@@ -37,7 +44,10 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
+    import numpy as np
+
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.latent import Path as LatentPath
     from musicgen.model.load import load_model
     from musicgen.operations.morph import Curve, Morph, joined
@@ -49,15 +59,28 @@ def run(options: argparse.Namespace) -> None:
         for name in (options.a, options.b)
     )
     out_map = load_drum_map(options.out_map) if options.out_map else start.drum_map
-    way = Morph(model, start.fitted, end.fitted, path=LatentPath(options.path), out_map=out_map)
-    positions = way.positions(options.steps, Curve(options.curve))
+    way = Morph(
+        model,
+        start.fitted,
+        end.fitted,
+        path=LatentPath(options.path),
+        out_map=out_map,
+        held=held.held_of(options, model, start),
+    )
+    if options.notes_from and options.feel_from:
+        positions = np.zeros(options.steps or 1)
+    else:
+        positions = way.positions(options.steps or _STEPS, Curve(options.curve))
     scores = way.at(positions)
     labels = [f"{position:.0%}" for position in positions]
-    labels[0], labels[-1] = start.label, end.label
-    maps = [start.drum_map, *[out_map] * (len(scores) - 2), end.drum_map]
+    maps = [out_map] * len(scores)
+    if not (options.notes_from or options.feel_from):
+        labels[0], labels[-1] = start.label, end.label
+        maps[0], maps[-1] = start.drum_map, end.drum_map
     clips.write_clips(
         {options.out / "morph.mid": joined(scores)}
         if options.join
         else clips.numbered(scores, options.out, "morph"),
+        recipe_of(options, ("a", "b"), model),
         options.picture and clips.Row(options.picture, scores, labels, maps),
     )

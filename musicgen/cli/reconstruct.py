@@ -22,6 +22,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.model.load import load_model
     from musicgen.operations.generate import reconstruct
     from musicgen.representation.drum_map import load_drum_map
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> None:
     score = reconstruct(model, clip.fitted, out_map=out_map)
     clips.write_clips(
         {options.out: score},
+        recipe_of(options, ("clip",), model),
         options.picture
         and clips.Row(
             options.picture,

@@ -46,7 +46,7 @@ _STATUS = 0x80
 _SYSTEM = 0xF0
 _SYSEX = (0xF0, 0xF7)
 _META = 0xFF
-_NAME, _END_OF_TRACK, _TEMPO, _METER = 0x03, 0x2F, 0x51, 0x58
+_TEXT, _NAME, _END_OF_TRACK, _TEMPO, _METER = 0x01, 0x03, 0x2F, 0x51, 0x58
 _LONGEST_NUMBER_BYTES = 4
 
 
@@ -58,10 +58,12 @@ class TrackEvents:
         messages: Notes, pedal, programs, names, tempo and meter; their times are ticks from the
             track's start.
         end: Where it ends, in ticks.
+        texts: Its text events.
     """
 
     messages: list[Message]
     end: int
+    texts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class _Walk:
         messages: Those that were taken.
         position: The byte after the last event.
         tick: That of the last event.
+        texts: The text events.
     """
 
     content: bytes
@@ -137,6 +140,7 @@ class _Walk:
     messages: list[Message] = field(default_factory=list)
     position: int = 0
     tick: int = 0
+    texts: list[bytes] = field(default_factory=list)
 
     def to_end(self) -> TrackEvents:
         """Walk over the whole track."""
@@ -162,7 +166,7 @@ class _Walk:
                     break
         except IndexError as err:
             raise cut_short(self.content) from err
-        return TrackEvents(self.messages, self.tick)
+        return TrackEvents(self.messages, self.tick, tuple(self.texts))
 
     def _at_stated_end(self) -> bool:
         return self.position == self.chunk.stated_end and chunk_begins(self.content, self.position)
@@ -210,6 +214,8 @@ class _Walk:
         if kind == _NAME:
             name = decode_name(data)
             self._take(mido.MetaMessage("track_name", name=name, time=self.tick))
+        elif kind == _TEXT:
+            self.texts.append(data)
         elif kind == _TEMPO:
             self._take(_tempo(data, self.tick))
         elif kind == _METER:

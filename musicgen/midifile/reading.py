@@ -34,14 +34,36 @@ def read_score(path: str | Path, *, sustain: bool = False) -> Score:
             the limits.
     """
     path = Path(path)
+    return score_from_bytes(read_content(path), str(path), sustain=sustain)
+
+
+def read_content(path: Path) -> bytes:
+    """Read the bytes of a clip's file, or as many as show that it is too large.
+
+    Raises:
+        ClipError: no such file, or it cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
+            return file.read(MAX_FILE_BYTES + 1)
     except FileNotFoundError as err:
         raise ClipError(f"{path}: no such file") from err
     except OSError as err:
         raise ClipError(f"{path}: cannot be read: {err.strerror}") from err
-    return score_from_bytes(content, str(path), sustain=sustain)
+
+
+def texts_from_bytes(content: bytes, name: str) -> tuple[str, ...]:
+    """The text events of a MIDI file's first track; `name` is what errors call it.
+
+    Raises:
+        ClipError: as for `read_score`.
+    """
+    try:
+        check_limit(len(content), MAX_FILE_BYTES, "bytes")
+        texts = read_events(content).tracks[0].texts
+    except ClipError as err:
+        raise ClipError(f"{name}: {err}") from err
+    return tuple(text.decode("utf-8", errors="replace") for text in texts)
 
 
 def score_from_bytes(content: bytes, name: str, *, sustain: bool = False) -> Score:

@@ -18,14 +18,18 @@ from musicgen.score import Note, Score, Track
 _MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 
 
-def score_to_bytes(score: Score) -> bytes:
+def score_to_bytes(score: Score, *, text: str = "") -> bytes:
     """A score as a Standard MIDI File: type 1, 480 ticks a quarter, one named track a part.
 
     Tempo and meter stand in a track of their own, first; every track ends exactly at the score's
     length, or after a tick where that is 0. Changes past it are left out.
+
+    Args:
+        score: What is written.
+        text: A text event for the start of the first track, where DAWs pass over it; none if empty.
     """
     file = BytesIO()
-    _midi_of(score).save(file=file)
+    _midi_of(score, text).save(file=file)
     return file.getvalue()
 
 
@@ -38,10 +42,11 @@ def write_score(score: Score, path: str | Path) -> None:
     write_files({Path(path): score_to_bytes(score)})
 
 
-def _midi_of(score: Score) -> mido.MidiFile:
+def _midi_of(score: Score, text: str) -> mido.MidiFile:
     midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     end = max(_ticks(score.length_beats), 1)
-    midi.tracks.append(track_of(_conductor_messages(score, end), end))
+    told = [mido.MetaMessage("text", text=text)] if text else []
+    midi.tracks.append(track_of([*told, *_conductor_messages(score, end)], end))
     melodic = 0
     for track in score.tracks:
         channel = DRUM_CHANNEL

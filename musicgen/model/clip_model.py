@@ -4,6 +4,7 @@ Operations are written against this class alone; a module for each kind implemen
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -11,11 +12,14 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from musicgen.errors import ModelError
 from musicgen.latent import Latents
 from musicgen.model.decoding import Decoding
 from musicgen.model.graph import Graph, Shape
+from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
-from musicgen.representation.drum_map import DrumMap
+from musicgen.representation.chords import Chord
+from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.representation.fit_report import FitReport
 from musicgen.score import Score
 
@@ -68,6 +72,11 @@ class Ends(Generic[Fitted]):
     distance: float
 
 
+def noise_size(latent_size: int) -> int:
+    """How many random numbers a draw from a prior takes: one tells which of its Gaussians."""
+    return latent_size + 1
+
+
 class ClipModel(ABC, Generic[Fitted, Decoded]):
     """A loaded model.
 
@@ -76,17 +85,23 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
 
     Attributes:
         kind: Its representation, as manifests name it.
+        folder: Where it lies.
         manifest: What the model says of itself.
+        folder: Where it lies.
+        fixed_tracks: Whether all its clips have the same tracks, in the same order.
     """
 
     kind: ClassVar[str]
+    fixed_tracks: ClassVar[bool] = True
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
         self.manifest = manifest
+        self.folder = folder
         latent = (manifest.latent_size,)
         self._encoder = Graph(folder / "encoder.onnx", self.encoder_takes(manifest))
         self._decoder = Graph(folder / "decoder.onnx", {"z": latent, **self.conditions_take()})
-        self._prior = Graph(folder / "prior.onnx", {"noise": latent})
+        self._prior = Graph(folder / "prior.onnx", {"noise": (noise_size(manifest.latent_size),)})
 
     @classmethod
     @abstractmethod
@@ -149,6 +164,15 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
             np.zeros((count, *(size or 1 for size in shape)), np.float32) for shape in shapes
         )
 
+    def chord_conditions(self, chords: Sequence[Chord | None]) -> tuple[FloatArray, ...]:
+        """Conditions that tell chords, two to a bar, (bar, ...) each.
+
+        Raises:
+            ModelError: the model is told no chords.
+        """
+        del chords
+        raise ModelError(f"{self.manifest.id}: is told no chords; a model of measures is")
+
     @abstractmethod
     def decode(self, z: Latents, *conditions: FloatArray) -> Decoded:
         """Decode latent vectors, all steps in one pass.
@@ -165,10 +189,10 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
         """Turn noise into latent vectors that are spread like those of the training data.
 
         Args:
-            noise: Standard normal, (batch, latent), float32; scaled down, draws are tamer.
+            noise: Standard normal, (batch, `noise_size`), float32; scaled down, draws are tamer.
 
         Raises:
-            ShapeError: the last axis of noise is not the model's latent_size.
+            ShapeError: the last axis of noise has another size.
         """
         (z,) = self._prior.run(noise)
         return z
@@ -196,6 +220,36 @@ class ClipModel(ABC, Generic[Fitted, Decoded]):
     @abstractmethod
     def heard(self, decoding: Decoded) -> FloatArray:
         """What sounds, (batch, feature): how hard, in each place in time and pitch or voice."""
+
+    def parts(self, clip: Fitted) -> Mapping[str, int]:
+        """Names of a clip's tracks, in small letters, and the model's place of each.
+
+        None where the model knows but one track.
+        """
+        del clip
+        return {}
+
+    def places(self, clip: Fitted) -> tuple[int, ...]:
+        """The model's place of each track of a clip's score."""
+        return tuple(range(len(clip.score.tracks)))
+
+    def kit_map(self, clip: Fitted) -> DrumMap:
+        """What a clip's drums were read by."""
+        del clip
+        return default_drum_map()
+
+    @abstractmethod
+    def muted(self, decoding: Decoded, lock: Lock) -> Decoded:
+        """A decoding in which some parts do not sound."""
+
+    @abstractmethod
+    def felt(self, clip: Fitted, decoding: Decoded) -> Score:
+        """A clip's own notes, played with the velocities and the timing of a decoding.
+
+        Args:
+            clip: Gives the notes, with their pitches and lengths.
+            decoding: One clip's, with the same notes: a decoding of the clip with another feel.
+        """
 
     @abstractmethod
     def frame(self, bpm: float) -> Score:

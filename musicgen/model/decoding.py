@@ -1,7 +1,7 @@
 """What a decoder says of some clips: arrays that can be added, weighed and chosen from."""
 
-from dataclasses import dataclass, fields
-from typing import Self
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,15 @@ FloatArray = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoding:
-    """Arrays of one batch, (batch, ...) each; each kind of model adds its own."""
+    """Arrays of one batch, (batch, ...) each; each kind of model adds its own.
+
+    Attributes:
+        feel: Names of those that say how notes are played, the others saying which there are.
+        lineup: Names of those that say on which instruments.
+    """
+
+    feel: ClassVar[tuple[str, ...]] = ()
+    lineup: ClassVar[tuple[str, ...]] = ()
 
     def arrays(self) -> tuple[FloatArray, ...]:
         """The arrays, in order."""
@@ -35,6 +43,29 @@ class Decoding:
                 for mine, added in zip(self.arrays(), other.arrays(), strict=True)
             )
         )
+
+    def with_feel_of(self, other: Self) -> Self:
+        """This with the feel of another, which goes into it a whole number of times."""
+        return self._with(self.feel, other)
+
+    def with_lineup_of(self, other: Self) -> Self:
+        """This on the instruments of another, which goes into it a whole number of times."""
+        return self._with(self.lineup, other)
+
+    def _with(self, names: tuple[str, ...], other: Self) -> Self:
+        repeated = other.repeated(len(self) // len(other))
+        return replace(self, **{name: getattr(repeated, name) for name in names})
+
+    def repeated(self, times: int) -> Self:
+        """The batch so many times over."""
+        return type(self)(
+            *(np.tile(array, (times, *[1] * (array.ndim - 1))) for array in self.arrays())
+        )
+
+    def followed_by(self, *others: Self) -> Self:
+        """This batch and others, one after another."""
+        batches = zip(*(each.arrays() for each in (self, *others)), strict=True)
+        return type(self)(*(np.concatenate(arrays) for arrays in batches))
 
     def rows(self, chosen: slice) -> Self:
         """Some rows of the batch."""

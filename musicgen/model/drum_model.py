@@ -1,7 +1,8 @@
 """A drum model at work: two bars of drums to a latent vector and back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from musicgen.latent import Latents
 from musicgen.model.clip_model import ClipModel, Ends, FloatArray
 from musicgen.model.decoding import Decoding
 from musicgen.model.graph import Shape
+from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
+from musicgen.model.touch import Touch, with_notes
 from musicgen.representation.bar_layout import layout_of
 from musicgen.representation.drum_fit import FittedDrums, fit_drums
 from musicgen.representation.drum_map import VOICES, DrumMap, Voice, default_drum_map
@@ -19,15 +22,19 @@ from musicgen.representation.drums import (
     LOOP_BEATS,
     MAX_VELOCITY,
     STEPS,
+    STEPS_PER_BEAT,
     Cell,
     DrumGrid,
     GriddedDrums,
     from_grid,
+    onset_of,
+    step_of,
 )
 from musicgen.score import Note, Score, Tempo, Track
 
 MARGIN = 2.0
 """How far beyond its threshold a logit is corrected to at an end: a probability of 0.88."""
+_CERTAIN = 1e6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +46,8 @@ class DrumDecoding(Decoding):
         velocities: Of a hit if there is one, 0-1, (batch, step, voice), float32.
         offsets: Of a hit if there is one, in steps, -0.5 to 0.5, (batch, step, voice), float32.
     """
+
+    feel: ClassVar[tuple[str, ...]] = ("velocities", "offsets")
 
     hit_logits: FloatArray
     velocities: FloatArray
@@ -72,6 +81,37 @@ def drum_correction(decoding: DrumDecoding, grids: FloatArray) -> DrumDecoding:
         np.where(hits, grids[..., 1] - decoding.velocities, 0),
         np.where(hits, grids[..., 2] - decoding.offsets, 0),
     )
+
+
+def silent_voices(decoding: DrumDecoding, voices: Collection[Voice]) -> DrumDecoding:
+    """A decoding without hits of some voices."""
+    logits = decoding.hit_logits.copy()
+    logits[..., list(voices)] = -_CERTAIN
+    return replace(decoding, hit_logits=logits)
+
+
+def felt_drums(clip: GriddedDrums, grid: DrumGrid) -> tuple[Note, ...]:
+    """A clip's notes with the velocities and offsets of a grid that has the same hits.
+
+    Notes without a cell of their own go with that of their voice and step; others stay.
+    """
+    steps = len(grid.hits)
+    length_beats = steps / STEPS_PER_BEAT
+    touches = {
+        cell: Touch(
+            float(grid.velocities[cell]), onset_of(cell[0], float(grid.offsets[cell]), steps)
+        )
+        for cell in clip.notes
+    }
+    hits = [touch.on(clip.notes[cell], length_beats) for cell, touch in touches.items()]
+    spare = []
+    for note in clip.spare:
+        voice = clip.drum_map.voice_of_note.get(note.pitch)
+        if voice is None or (cell := (step_of(note.onset_beats, steps)[0], voice)) not in touches:
+            spare.append(note)
+        else:
+            spare.append(touches[cell].beside(clip.notes[cell], note, length_beats))
+    return (*hits, *spare)
 
 
 class DrumModel(ClipModel[FittedDrums, DrumDecoding]):
@@ -121,6 +161,19 @@ class DrumModel(ClipModel[FittedDrums, DrumDecoding]):
     def heard(self, decoding: DrumDecoding) -> FloatArray:
         """See `ClipModel`."""
         return decoding.heard()
+
+    def kit_map(self, clip: FittedDrums) -> DrumMap:
+        """See `ClipModel`."""
+        return clip.gridded.drum_map
+
+    def muted(self, decoding: DrumDecoding, lock: Lock) -> DrumDecoding:
+        """See `ClipModel`."""
+        return silent_voices(decoding, lock.voices)
+
+    def felt(self, clip: FittedDrums, decoding: DrumDecoding) -> Score:
+        """See `ClipModel`."""
+        grid = clip.layout.gather(decoding.grid(0))
+        return with_notes(clip.score, [felt_drums(clip.gridded, grid)])
 
     def frame(self, bpm: float) -> Score:
         """See `ClipModel`."""

@@ -1,12 +1,21 @@
 """What a decoder says of a line, and what is beside a line in a clip."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
 from musicgen.model.decoding import Decoding, FloatArray
-from musicgen.representation.melody import CLASSES, HOLD, REST, GriddedMelody, MelodyGrid
+from musicgen.model.touch import Touch
+from musicgen.representation.melody import (
+    CLASSES,
+    HOLD,
+    REST,
+    STEPS_PER_BEAT,
+    GriddedMelody,
+    MelodyGrid,
+)
 from musicgen.score import MAX_DATA, Note
 
 MARGIN = 2.0
@@ -23,6 +32,8 @@ class LineDecoding(Decoding):
         velocities: Of an onset if there is one, 0-1, (batch, step), float32.
         offsets: Of an onset if there is one, in steps, -1 to 1, (batch, step), float32.
     """
+
+    feel: ClassVar[tuple[str, ...]] = ("velocities", "offsets")
 
     class_logits: FloatArray
     velocities: FloatArray
@@ -84,6 +95,33 @@ def biased_line(decoding: LineDecoding, biases: Sequence[float]) -> LineDecoding
     added = np.full(CLASSES, onset, np.float32)
     added[HOLD], added[REST] = hold, rest
     return LineDecoding(decoding.class_logits + added, decoding.velocities, decoding.offsets)
+
+
+def silent_line(decoding: LineDecoding) -> LineDecoding:
+    """A decoding of rests alone."""
+    logits = np.zeros_like(decoding.class_logits)
+    logits[..., REST] = 1
+    return replace(decoding, class_logits=logits)
+
+
+def felt_line(clip: GriddedMelody, grid: MelodyGrid, length_beats: float) -> tuple[Note, ...]:
+    """A clip's notes with the velocities and offsets of a grid that has the same onsets.
+
+    Notes beside the line go with its note of their step.
+    """
+    touches: Mapping[int, Touch] = {
+        step: Touch(
+            float(grid.velocities[step]), (step + float(grid.offsets[step])) / STEPS_PER_BEAT
+        )
+        for step in clip.notes
+    }
+    line = [touch.on(clip.notes[step], length_beats) for step, touch in touches.items()]
+    spare = []
+    for note in clip.spare:
+        step = round(note.onset_beats * STEPS_PER_BEAT)
+        touch = touches.get(step)
+        spare.append(touch.beside(clip.notes[step], note, length_beats) if touch else note)
+    return (*line, *spare)
 
 
 def spare_notes(near: GriddedMelody, distance: float) -> tuple[Note, ...]:

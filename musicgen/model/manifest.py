@@ -47,6 +47,7 @@ class Manifest:
         trained_on: The training data.
         sample_bias: Added to logits when a clip is drawn from the prior, so that notes come as
             often as in the training data; how many there are, and of what, goes by the kind.
+        trained_in: How long training took and on what, in a sentence; empty where not known.
         recipe: The recipe as plain values.
         evaluation: What it scored on the test split, as `musicgen evaluate --json` prints it.
         format: Version of the manifest.
@@ -62,6 +63,7 @@ class Manifest:
     checksums: dict[str, str]
     trained_on: tuple[TrainedOn, ...]
     sample_bias: tuple[float, ...]
+    trained_in: str
     recipe: dict[str, Any]
     evaluation: dict[str, Any]
     format: int = FORMAT

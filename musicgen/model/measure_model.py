@@ -1,6 +1,8 @@
 """A measure model at work: each bar of a band's clip to a latent vector and back."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +13,15 @@ from musicgen.model.clip_model import ClipModel, Ends, FloatArray
 from musicgen.model.decoding import Decoding
 from musicgen.model.drum_model import require_bias
 from musicgen.model.graph import Shape
+from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
+from musicgen.model.touch import Touch, with_notes
 from musicgen.representation.bars import ROW_BEATS, bars_of, pieces_of
-from musicgen.representation.chords import CONDITION_SIZE
-from musicgen.representation.drum_map import DrumMap
+from musicgen.representation.chords import CONDITION_SIZE, Chord
+from musicgen.representation.chords import conditions as chord_arrays
+from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.representation.fit_report import Change, ChangeKind, FitReport, Unit
-from musicgen.representation.lineup import places_of
+from musicgen.representation.lineup import BASS_PLACE, KIT_PLACE, places_of
 from musicgen.representation.measure import (
     BAR_STEPS,
     DRUMS,
@@ -42,6 +47,7 @@ from musicgen.score import Score, Tempo, Track
 
 MARGIN = 2.0
 """How far beyond its threshold a logit is corrected to at an end."""
+_CERTAIN = 1e6
 MOST_BARS = 16
 """Of a longer clip so many are taken, of four beats; a longer bar counts as several."""
 _TRACK, _STEP, _PITCH, _VELOCITY, _DURATION, _TIED_IN = range(6)
@@ -82,6 +88,9 @@ class MeasureDecoding(Decoding):
         durations: The same of its logarithmic duration.
         tie_logits: Tied in, and out, where > 0, (bar, track, 2, pitch), float32.
     """
+
+    feel: ClassVar[tuple[str, ...]] = ("velocities",)
+    lineup: ClassVar[tuple[str, ...]] = ("program_logits",)
 
     program_logits: FloatArray
     onset_logits: FloatArray
@@ -136,6 +145,7 @@ class MeasureModel(ClipModel[MeasureClip, MeasureDecoding]):
     """A loaded measure model."""
 
     kind = "measure"
+    fixed_tracks = False
 
     @classmethod
     def encoder_takes(cls, manifest: Manifest) -> dict[str, Shape]:
@@ -176,6 +186,11 @@ class MeasureModel(ClipModel[MeasureClip, MeasureDecoding]):
         steps = np.array([measure.steps for measure in clip.measures])
         chords = chord_conditions(programs, notes, steps)
         return programs.astype(np.float32), scaled_notes(notes), chords
+
+    def chord_conditions(self, chords: Sequence[Chord | None]) -> tuple[FloatArray, ...]:
+        """See `ClipModel`; of an odd number the last lasts a whole bar."""
+        whole = [*chords, *chords[-1:]] if len(chords) % HALVES else chords
+        return (chord_arrays(whole).reshape(-1, HALVES, CONDITION_SIZE),)
 
     def decode(self, z: Latents, *conditions: FloatArray) -> MeasureDecoding:
         """See `ClipModel`."""
@@ -244,6 +259,43 @@ class MeasureModel(ClipModel[MeasureClip, MeasureDecoding]):
     def heard(self, decoding: MeasureDecoding) -> FloatArray:
         """See `ClipModel`."""
         return decoding.heard()
+
+    def parts(self, clip: MeasureClip) -> Mapping[str, int]:
+        """See `ClipModel`: the kit and the bass, and the tracks' own names."""
+        roles = {KIT_PLACE: "drums", BASS_PLACE: "bass"}
+        tracks = list(zip(clip.places, clip.score.tracks, strict=True))
+        own = {track.name.lower(): place for place, track in tracks if track.name}
+        return {roles[place]: place for place, _ in tracks if place in roles} | own
+
+    def places(self, clip: MeasureClip) -> tuple[int, ...]:
+        """See `ClipModel`."""
+        return clip.places
+
+    def muted(self, decoding: MeasureDecoding, lock: Lock) -> MeasureDecoding:
+        """See `ClipModel`. Voices are those of the default map."""
+        programs, onsets = decoding.program_logits.copy(), decoding.onset_logits.copy()
+        for place in lock.places:
+            programs[:, place, NO_TRACK] = _CERTAIN
+        notes = default_drum_map().voice_of_note.items()
+        locked = [note for note, voice in notes if voice in lock.voices]
+        onsets[:, KIT_PLACE][..., locked] = -_CERTAIN
+        return replace(decoding, program_logits=programs, onset_logits=onsets)
+
+    def felt(self, clip: MeasureClip, decoding: MeasureDecoding) -> Score:
+        """See `ClipModel`. The velocities alone: timing is in the notes' steps."""
+        velocities = _sigmoid(decoding.velocities)
+        edges = np.cumsum([0, *(measure.steps for measure in clip.measures)])
+        length = clip.score.length_beats
+        tracks = []
+        for place, track in zip(clip.places, clip.score.tracks, strict=True):
+            notes = []
+            for note in track.notes:
+                step = min(round(note.onset_beats * STEPS_PER_BEAT), int(edges[-1]) - 1)
+                bar = int(np.searchsorted(edges, step, "right")) - 1
+                velocity = velocities[bar, place, step - edges[bar], note.pitch]
+                notes.append(Touch(float(velocity), note.onset_beats).on(note, length))
+            tracks.append(notes)
+        return with_notes(clip.score, tracks)
 
     def frame(self, bpm: float) -> Score:
         """See `ClipModel`."""

@@ -11,10 +11,14 @@ from musicgen.model.line_decoding import (
     BIASES,
     LineDecoding,
     biased_line,
+    felt_line,
     line_correction,
+    silent_line,
     spare_notes,
 )
+from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
+from musicgen.model.touch import with_notes
 from musicgen.representation.bars import ROW_BEATS
 from musicgen.representation.drum_map import DrumMap
 from musicgen.representation.fit_report import FitReport
@@ -86,6 +90,15 @@ class MelodyModel(ClipModel[MelodyClip, LineDecoding]):
     def heard(self, decoding: LineDecoding) -> FloatArray:
         """See `ClipModel`."""
         return decoding.heard()
+
+    def muted(self, decoding: LineDecoding, lock: Lock) -> LineDecoding:
+        """See `ClipModel`."""
+        return silent_line(decoding) if lock.places else decoding
+
+    def felt(self, clip: MelodyClip, decoding: LineDecoding) -> Score:
+        """See `ClipModel`."""
+        grid = clip.layout.gather_line(decoding.grid(0))
+        return with_notes(clip.score, [felt_line(clip.gridded, grid, clip.score.length_beats)])
 
     def frame(self, bpm: float) -> Score:
         """See `ClipModel`."""

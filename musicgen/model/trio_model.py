@@ -1,7 +1,8 @@
 """A trio model at work: some bars of melody, bass and drums to a latent vector and back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -11,9 +12,11 @@ from musicgen.model.decoding import Decoding
 from musicgen.model.drum_model import (
     DrumDecoding,
     drum_correction,
+    felt_drums,
     pitches_of_cells,
     require_bias,
     require_voices,
+    silent_voices,
     spare_drums,
 )
 from musicgen.model.graph import Shape
@@ -21,14 +24,18 @@ from musicgen.model.line_decoding import (
     BIASES,
     LineDecoding,
     biased_line,
+    felt_line,
     line_correction,
+    silent_line,
     spare_notes,
 )
+from musicgen.model.lock import Lock
 from musicgen.model.manifest import Manifest
 from musicgen.model.melody_model import require_rows
+from musicgen.model.touch import with_notes
 from musicgen.representation import drums, melody
 from musicgen.representation.bars import ROW_BEATS
-from musicgen.representation.drum_map import VOICES, DrumMap, default_drum_map
+from musicgen.representation.drum_map import VOICES, DrumMap, Voice, default_drum_map
 from musicgen.representation.fit_report import FitReport
 from musicgen.representation.rows import RowLayout, layout_of_rows
 from musicgen.representation.trio import (
@@ -39,6 +46,9 @@ from musicgen.representation.trio import (
     from_grid,
 )
 from musicgen.score import Note, Score, Tempo, Track
+
+_PARTS = ("melody", "bass", "drums")
+_MELODY, _BASS, _DRUMS = range(len(_PARTS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +81,15 @@ class TrioClip:
 @dataclass(frozen=True, slots=True, eq=False)
 class TrioDecoding(Decoding):
     """What the decoder says of each part; see `LineDecoding` and `DrumDecoding`."""
+
+    feel: ClassVar[tuple[str, ...]] = (
+        "melody_velocities",
+        "melody_offsets",
+        "bass_velocities",
+        "bass_offsets",
+        "drums_velocities",
+        "drums_offsets",
+    )
 
     melody_class_logits: FloatArray
     melody_velocities: FloatArray
@@ -173,6 +192,36 @@ class TrioModel(ClipModel[TrioClip, TrioDecoding]):
     def heard(self, decoding: TrioDecoding) -> FloatArray:
         """See `ClipModel`."""
         return decoding.heard()
+
+    def parts(self, clip: TrioClip) -> Mapping[str, int]:
+        """See `ClipModel`: melody, bass and drums, and the tracks' own names."""
+        own = {track.name.lower(): place for place, track in enumerate(clip.score.tracks)}
+        return own | {name: place for place, name in enumerate(_PARTS)}
+
+    def kit_map(self, clip: TrioClip) -> DrumMap:
+        """See `ClipModel`."""
+        return clip.gridded.drums.drum_map
+
+    def muted(self, decoding: TrioDecoding, lock: Lock) -> TrioDecoding:
+        """See `ClipModel`."""
+        melody_line, bass_line, drums = decoding.melody, decoding.bass, decoding.drums
+        voices = frozenset(Voice) if _DRUMS in lock.places else lock.voices
+        return TrioDecoding.of(
+            silent_line(melody_line) if _MELODY in lock.places else melody_line,
+            silent_line(bass_line) if _BASS in lock.places else bass_line,
+            silent_voices(drums, voices),
+        )
+
+    def felt(self, clip: TrioClip, decoding: TrioDecoding) -> Score:
+        """See `ClipModel`."""
+        layout, gridded, length = clip.layout, clip.gridded, clip.score.length_beats
+        lead = layout.gather_line(decoding.melody.grid(0))
+        low = layout.gather_line(decoding.bass.grid(0))
+        drums = felt_drums(gridded.drums, layout.gather_drums(decoding.drums.grid(0)))
+        return with_notes(
+            clip.score,
+            [felt_line(gridded.melody, lead, length), felt_line(gridded.bass, low, length), drums],
+        )
 
     def frame(self, bpm: float) -> Score:
         """See `ClipModel`."""

@@ -1,14 +1,24 @@
 """Sampling and reconstruction: a seed, or a clip, in; clips as the model has them out."""
 
+from dataclasses import replace
+from enum import StrEnum
+
 import numpy as np
 
 from musicgen.errors import MusicgenError
-from musicgen.model.clip_model import ClipModel, Decoded, Fitted, FloatArray
+from musicgen.model.clip_model import ClipModel, Decoded, Fitted, FloatArray, noise_size
 from musicgen.representation.drum_map import DrumMap
 from musicgen.score import DEFAULT_BPM, Score, Track
 
 MAX_TEMPERATURE = 2.0
 MAX_COUNT = 10_000
+
+
+class Prior(StrEnum):
+    """What clips are drawn from: the density fitted to training clips, or plain N(0, I)."""
+
+    FITTED = "fitted"
+    STANDARD = "standard"
 
 
 def sample(
@@ -18,6 +28,7 @@ def sample(
     seed: int,
     temperature: float = 1.0,
     bpm: float = DEFAULT_BPM,
+    prior: Prior = Prior.FITTED,
     conditions: tuple[FloatArray, ...] | None = None,
     out_map: DrumMap | None = None,
 ) -> tuple[Score, ...]:
@@ -29,7 +40,9 @@ def sample(
         seed: The same seed gives the same clips, and a larger count the same ones first.
         temperature: How far from the ordinary, 0-2; 1 is spread as the training data is.
         bpm: Tempo of the clips.
-        conditions: What the decoder is told beside z, one row for all clips; nothing where None.
+        prior: What is drawn from.
+        conditions: What the decoder is told beside z, (bar, ...) each: each clip has so many bars,
+            of one z; a single bar that is told nothing where None.
         out_map: What drums are written by; the default map where None.
 
     Raises:
@@ -37,14 +50,20 @@ def sample(
     """
     if not 1 <= count <= MAX_COUNT:
         raise MusicgenError(f"count must be in 1-{MAX_COUNT}, not {count}")
-    decoding = draw(model, count, seed=seed, temperature=temperature, conditions=conditions)
+    decoding = draw(
+        model, count, seed=seed, temperature=temperature, prior=prior, conditions=conditions
+    )
+    bars = len(decoding) // count
     frame = model.frame(bpm)
+    frame = replace(frame, length_beats=bars * frame.length_beats)
     if len(frame.tracks) == 1:
         frames = [_named(frame, f"Sample {seed}.{index + 1}") for index in range(count)]
     else:
         frames = [frame] * count
     return tuple(
-        model.write(decoding.rows(slice(index, index + 1)), frames[index], out_map=out_map)
+        model.write(
+            decoding.rows(slice(index * bars, (index + 1) * bars)), frames[index], out_map=out_map
+        )
         for index in range(count)
     )
 
@@ -61,22 +80,28 @@ def draw(
     *,
     seed: int,
     temperature: float = 1.0,
+    prior: Prior = Prior.FITTED,
     conditions: tuple[FloatArray, ...] | None = None,
 ) -> Decoded:
-    """Draw new clips as the decoder has them; see `sample`.
+    """Draw new clips as the decoder has them, a row for each bar told; see `sample`.
 
-    Notes are told from rests where they come as often as in the training data: a plain threshold
-    would drop those that the model is unsure of, and leave samples too sparse.
+    From the fitted prior, notes are told from rests where they come as often as in the training
+    data: a plain threshold would drop those that the model is unsure of, and leave samples too
+    sparse.
     """
     if not 0 <= temperature <= MAX_TEMPERATURE:
         raise MusicgenError(f"temperature must be in 0-{MAX_TEMPERATURE:g}, not {temperature:g}")
-    shape = (count, model.manifest.latent_size)
+    latent_size = model.manifest.latent_size
+    shape = (count, noise_size(latent_size))
     noise = np.random.default_rng(seed).standard_normal(shape, np.float32)
+    noise *= np.float32(temperature)
+    z = model.draw(noise) if prior is Prior.FITTED else noise[:, :latent_size]
     if conditions is None:
-        told = model.no_conditions(count)
-    else:
-        told = tuple(np.repeat(array[:1], count, axis=0) for array in conditions)
-    return model.biased(model.decode(model.draw(np.float32(temperature) * noise), *told))
+        conditions = model.no_conditions(1)
+    bars = max((len(array) for array in conditions), default=1)
+    told = (np.tile(array, (count, *[1] * (array.ndim - 1))) for array in conditions)
+    decoding = model.decode(np.repeat(z, bars, axis=0), *told)
+    return model.biased(decoding) if prior is Prior.FITTED else decoding
 
 
 def reconstruct(

@@ -1,11 +1,9 @@
 """Morphing: two fitted clips in, a row of clips that lead from one to the other out.
 
-The ends are the musician's own clips, note for note. Between them the model's decoding is corrected
-by what it got wrong at each end, fading with distance, so that near an end means near that clip.
+The ends are the musician's own clips, note for note; see `blend` for what lies between.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Generic
@@ -14,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.errors import MusicgenError
-from musicgen.latent import Latents, Path, Positions, even_positions, points_between
-from musicgen.model.clip_model import ClipModel, Decoded, Ends, Fitted, FloatArray
+from musicgen.latent import Path, Positions, even_positions, points_between, positions_at
+from musicgen.model.clip_model import ClipModel, Decoded, Fitted
+from musicgen.operations.blend import ROWS_AT_ONCE, Blend, Held
 from musicgen.representation.drum_map import DrumMap
-from musicgen.score import Score, Tempo
+from musicgen.score import Score
 
 MAX_CLIPS = 1_000
-_HALF_WAY = 0.5
-_ROWS_AT_ONCE = 64
-"""So many latent vectors are decoded at once; a band's bars are large."""
 
 
 class Curve(StrEnum):
@@ -42,6 +38,7 @@ class Morph(Generic[Fitted, Decoded]):
             played again until it is as long.
         path: The way through the latent space.
         out_map: What drums in between are written by; the default map where None.
+        held: What is held on the way: locked parts of the start, a scale, notes or feel.
     """
 
     def __init__(
@@ -52,20 +49,10 @@ class Morph(Generic[Fitted, Decoded]):
         *,
         path: Path = Path.SLERP,
         out_map: DrumMap | None = None,
+        held: Held | None = None,
     ) -> None:
-        self._model = model
         self._path = path
-        self._out_map = out_map
-        self._ends = model.matched(start, end)
-        self._z: list[Latents] = []
-        self._conditions: list[tuple[FloatArray, ...]] = []
-        self._corrections: list[Decoded] = []
-        for clip in self._ends:
-            arrays = model.arrays(clip)
-            z, conditions = model.encode(*arrays).mu, model.conditions(*arrays)
-            self._z.append(z)
-            self._conditions.append(conditions)
-            self._corrections.append(model.correction(model.decode(z, *conditions), *arrays))
+        self._blend = Blend(model, (start, end), out_map=out_map, held=held)
 
     def positions(self, count: int, curve: Curve = Curve.EVEN) -> Positions:
         """Where on the way the clips of a morph lie.
@@ -89,72 +76,46 @@ class Morph(Generic[Fitted, Decoded]):
             return np.linspace(0, 1, count)
         return even_positions(count, self.changes)
 
+    def travelled(self, shares: Positions) -> Positions:
+        """Where so much of all that is heard to change on the way has changed, 0-1 each."""
+        return positions_at(shares, self.changes)
+
     def at(self, positions: Positions) -> tuple[Score, ...]:
         """The clips at some positions, 0-1; at 0 and 1 the ends themselves, note for note."""
-        bars = len(self._z[0])
+        bars = self._blend.bars
         return tuple(
-            self._score(float(position), decoding.rows(slice(index * bars, (index + 1) * bars)))
+            self._blend.score(
+                np.array([1 - position, position]),
+                decoding.rows(slice(index * bars, (index + 1) * bars)),
+                self._name(position),
+            )
             for some, decoding in self._decoded(positions)
-            for index, position in enumerate(some)
+            for index, position in enumerate(some.tolist())
         )
 
     def changes(self, positions: Positions) -> NDArray[np.float64]:
         """How much is heard to change from each position to the next, (position - 1,)."""
         heard = np.concatenate(
-            [
-                self._model.heard(decoding).reshape(len(some), -1)
-                for some, decoding in self._decoded(positions)
-            ]
+            [self._blend.heard(decoding) for _, decoding in self._decoded(positions)]
         )
         changes = (np.abs(there - here).sum(dtype=np.float64) for here, there in pairwise(heard))
         return np.fromiter(changes, np.float64, len(heard) - 1)
 
     def _decoded(self, positions: Positions) -> Iterator[tuple[Positions, Decoded]]:
         """Decodings at positions, some at a time; a row for each position and bar."""
-        bars = len(self._z[0])
-        at_once = max(1, _ROWS_AT_ONCE // bars)
+        start, end = self._blend.z
+        at_once = max(1, ROWS_AT_ONCE // self._blend.bars)
         for first in range(0, len(positions), at_once):
-            some = positions[first : first + at_once]
-            yield some, self._decode(some)
+            some = np.clip(positions[first : first + at_once], 0, 1)
+            between = [
+                points_between(a, b, some, self._path) for a, b in zip(start, end, strict=True)
+            ]  # of each bar, (position, latent)
+            weights = np.stack([1 - some, some], axis=1)
+            yield some, self._blend.decode(np.stack(between, axis=1), weights)
 
-    def _decode(self, positions: Positions) -> Decoded:
-        start, end = self._z
-        between = [
-            points_between(a, b, positions, self._path) for a, b in zip(start, end, strict=True)
-        ]  # of each bar, (position, latent)
-        z = np.stack(between, axis=1).reshape(-1, start.shape[1])
-        # (position x bar,)
-        weights = np.repeat(positions, len(start)).astype(np.float32)
-        conditions = (
-            _mixed(one, other, positions) for one, other in zip(*self._conditions, strict=True)
-        )
-        decoding = self._model.decode(z, *conditions)
-        return decoding.plus(self._corrections[0], 1 - weights).plus(self._corrections[1], weights)
-
-    def _score(self, position: float, decoding: Decoded) -> Score:
-        start, end = self._ends
-        if position <= 0:
-            return start.score
-        if position >= 1:
-            return end.score
-        near, far, distance = start, end, position
-        if position > _HALF_WAY:
-            near, far, distance = end, start, 1 - position
-        bpm = (1 - position) * start.score.bpm + position * end.score.bpm
-        frame = replace(near.score, tempos=(Tempo(bpm=bpm),))
-        if len(frame.tracks) == 1:
-            names = " > ".join(clip.score.tracks[0].name for clip in self._ends)
-            track = replace(frame.tracks[0], name=f"{names} {position:.0%}")
-            frame = replace(frame, tracks=(track,))
-        ends = Ends(near, far, distance)
-        return self._model.write(decoding, frame, out_map=self._out_map, ends=ends)
-
-
-def _mixed(one: FloatArray, other: FloatArray, positions: Positions) -> FloatArray:
-    """What is told of one clip turning into what is told of another, (position x bar, ...)."""
-    share = positions.reshape(-1, *[1] * one.ndim)
-    mixed = (1 - share) * one + share * other  # (position, bar, ...)
-    return mixed.reshape(-1, *one.shape[1:]).astype(np.float32)
+    def _name(self, position: float) -> str:
+        names = " > ".join(clip.score.tracks[0].name for clip in self._blend.clips)
+        return f"{names} {position:.0%}"
 
 
 def joined(scores: tuple[Score, ...]) -> Score:

@@ -1,5 +1,6 @@
 """What all pictures share: colours, sizes and the sheet that is drawn on."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -44,6 +45,20 @@ class Sheet:
         file = BytesIO()
         self._image.save(file, "PNG")
         return file.getvalue()
+
+
+def below_each_other(pictures: Sequence[bytes]) -> bytes:
+    """PNG files as one, each below the one before."""
+    images = [Image.open(BytesIO(picture)) for picture in pictures]
+    size = (max(image.width for image in images), sum(image.height for image in images))
+    whole = Image.new("RGB", size, BACKGROUND)
+    top = 0
+    for image in images:
+        whole.paste(image, (0, top))
+        top += image.height
+    file = BytesIO()
+    whole.save(file, "PNG")
+    return file.getvalue()
 
 
 def by_velocity(soft: Colour, hard: Colour, velocity: float) -> Colour:

@@ -24,6 +24,8 @@ CHANNELS = 3  # hit, velocity, offset
 MAX_VELOCITY = 127
 HIT_BEATS = 0.125
 """Length of a written hit, in beats (a 32nd note): drums ring on by themselves."""
+_HALF_A_TICK_BEATS = 0.5 / 480
+"""An onset nearer to the loop's end than this is at the end in a file, where the loop is over."""
 
 FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
@@ -176,7 +178,8 @@ def from_grid(
         name: Name of the track.
 
     Returns:
-        The score, with velocity 1-127 and micro-timing as the grid has them.
+        The score, with velocity 1-127 and micro-timing as the grid has them. A first step's hit
+        that is early by less than half a tick of a file is written on the step.
     """
     note_of_voice = (drum_map or default_drum_map()).note_of_voice
     pitches = pitches or {}
@@ -186,6 +189,8 @@ def from_grid(
     for step, index in np.argwhere(grid.hits):
         cell = (int(step), Voice(int(index)))
         onset = onset_of(cell[0], float(grid.offsets[cell]), steps)
+        if length_beats - onset < _HALF_A_TICK_BEATS:
+            onset = 0.0
         notes.append(
             Note(
                 onset_beats=onset,

@@ -1,11 +1,9 @@
-"""Model cards: a manifest with its figures and a run's history in, the text of `card.md` out."""
+"""Model cards: a manifest with its figures in, the text of `card.md` out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from musicgen.model.manifest import Manifest
-from musicgen.training.history import History
-from musicgen.training.sections import CardRecipe
 
 CARD = "card.md"
 _SAMPLED = "_sampled_z"
@@ -24,19 +22,13 @@ _SAID_TWICE = {"drums": {"accuracy", "onset_f1"}, "measure": {"accuracy", "onset
 """Figures that a kind has under a better name too."""
 
 
-def write_card(manifest: Manifest, words: CardRecipe, history: History) -> str:
-    """The card as Markdown.
-
-    Args:
-        manifest: What the model says of itself, figures on the test split included.
-        words: What its recipe says for the card.
-        history: How long the training took, and on what.
-    """
-    evaluation = manifest.evaluation
+def write_card(manifest: Manifest) -> str:
+    """The card as Markdown, of what a model says of itself."""
+    evaluation, words = manifest.evaluation, manifest.recipe["card"]
     metrics, samples = evaluation["metrics"], evaluation["samples"]
     sections = [
         f"# {manifest.id}",
-        words.summary,
+        words["summary"],
         "## Figures",
         (
             f"On {evaluation['windows']:,} windows of the {evaluation['split']} split of "
@@ -62,11 +54,11 @@ def write_card(manifest: Manifest, words: CardRecipe, history: History) -> str:
         ),
         _joined(
             f"Training splits only; the weights are under {manifest.licence}.",
-            history.in_words(),
+            manifest.trained_in,
             "The recipe beside this card makes the model again.",
         ),
-        "## What it is bad at" if words.limits else "",
-        "\n".join(f"- {limit}" for limit in words.limits),
+        "## What it is bad at" if words["limits"] else "",
+        "\n".join(f"- {limit}" for limit in words["limits"]),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
@@ -111,7 +103,8 @@ def _samples(figures: Mapping[str, Any]) -> str:
         f"{figures['overlap_area']:.3f} on average ({overlaps}); they have "
         f"{figures['notes_per_bar']:.2f} notes a bar, the split's "
         f"{figures['data_notes_per_bar']:.2f}. Of {figures['compared']} compared with "
-        f"{figures['neighbours']:,} training clips, {figures['copies']} are copies; the nearest "
+        f"{figures['neighbours']:,} training clips, {figures['copies']} are copies (of "
+        f"as many of the split's own clips {figures['data_copies']} would be); the nearest "
         f"differs in {figures['nearest']:.1%} of the tokens on average (the split's own clips: "
         f"{figures['data_nearest']:.1%}). Of training clips planted among them a tone higher, "
         f"{figures['planted_found']:.0%} were found."

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from musicgen.data.corpus import Corpus, Split
 from musicgen.errors import DataError, ModelError, RecipeError
+from musicgen.model.clip_model import noise_size
 from musicgen.model.load import MODELS
 from musicgen.model.manifest import GRAPHS, MANIFEST, Manifest, TrainedOn, checksum
 from musicgen.training.batches import TrainingData, read_data
@@ -22,8 +23,7 @@ from musicgen.training.history import read_history
 from musicgen.training.kinds import KINDS
 from musicgen.training.kinds.kind import Batch
 from musicgen.training.module import VAE
-from musicgen.training.networks.blocks import Posterior
-from musicgen.training.prior import LatentFlow, fit_prior
+from musicgen.training.prior import LatentMixture, fit_prior
 from musicgen.training.recipe import RECIPE, Recipe, read_recipe
 from musicgen.training.train import BEST
 from musicgen.training.windows.source import WindowSource, windows_by_source
@@ -31,10 +31,9 @@ from musicgen.training.windows.source import WindowSource, windows_by_source
 _CALIBRATION_DRAWS = 512
 _PRIOR_WINDOWS = 20_000
 _BATCH = 256
-PRIOR_STEPS = 3_000
 
 
-def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STEPS) -> None:
+def export(run: Path, out: Path, corpus: Corpus) -> None:
     """Make a model folder of a run's best checkpoint.
 
     The prior is fitted to the training split; the figures are taken on the test split, by the
@@ -44,7 +43,6 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
         run: Folder of the run.
         out: The model folder to make.
         corpus: What the run was trained on.
-        prior_steps: Training steps of the prior.
 
     Raises:
         DataError: the run holds no checkpoint.
@@ -57,10 +55,10 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
     data = read_data(recipe, corpus)
     round_to_half(vae)
     prior = fit_prior(
-        _posteriors(vae, data.training, recipe.seed),
-        _posteriors(vae, data.validation, recipe.seed),
+        _latents(vae, data.training, recipe.seed),
+        _latents(vae, data.validation, recipe.seed),
         seed=recipe.seed,
-        steps=prior_steps,
+        components=recipe.prior.components,
     )
     round_to_half(prior)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -68,13 +66,18 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
         folder = Path(beside) / out.name
         folder.mkdir()
         _write_graphs(folder, vae, prior, data)
-        manifest = _manifest(folder, recipe, data.training, _sample_bias(vae, prior, data))
+        manifest = _manifest(
+            folder,
+            recipe,
+            data.training,
+            sample_bias=_sample_bias(vae, prior, data),
+            trained_in=read_history(run).in_words(),
+        )
         model = MODELS[manifest.kind](folder, manifest)
         evaluation = evaluate(model, corpus, Split.TEST)
         manifest = replace(manifest, evaluation=evaluation.to_dict())
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-        card = write_card(manifest, recipe.card, read_history(run))
-        (folder / CARD).write_text(card, encoding="utf-8")
+        (folder / CARD).write_text(write_card(manifest), encoding="utf-8")
         shutil.copyfile(run / RECIPE, folder / RECIPE)
         if out.exists():
             shutil.rmtree(out)
@@ -82,7 +85,9 @@ def export(run: Path, out: Path, corpus: Corpus, *, prior_steps: int = PRIOR_STE
 
 
 def _may_be_replaced(out: Path) -> bool:
-    """Whether a folder is a model, or holds no more than the recipe of one."""
+    """Whether it is a folder that is a model, or holds no more than the recipe of one."""
+    if not out.is_dir():
+        return False
     return (out / MANIFEST).is_file() or {path.name for path in out.iterdir()} <= {RECIPE}
 
 
@@ -113,12 +118,13 @@ def _drawn(windows: WindowSource, count: int, seed: int) -> Iterator[Batch]:
 
 
 @torch.no_grad()
-def _posteriors(vae: VAE, windows: WindowSource, seed: int) -> Posterior:
-    parts = [vae.encoder(*batch) for batch in _drawn(windows, _PRIOR_WINDOWS, seed)]
-    return Posterior(*map(torch.cat, zip(*parts, strict=True)))
+def _latents(vae: VAE, windows: WindowSource, seed: int) -> Tensor:
+    """Means of the posteriors of windows, (window, latent)."""
+    batches = _drawn(windows, _PRIOR_WINDOWS, seed)
+    return torch.cat([vae.encoder(*batch).mu for batch in batches])
 
 
-def _write_graphs(folder: Path, vae: VAE, prior: LatentFlow, data: TrainingData) -> None:
+def _write_graphs(folder: Path, vae: VAE, prior: LatentMixture, data: TrainingData) -> None:
     encoder, decoder, draw = (folder / name for name in GRAPHS)
     kind = vae.kind
     (batch,) = _drawn(data.training, 2, 0)
@@ -127,14 +133,16 @@ def _write_graphs(folder: Path, vae: VAE, prior: LatentFlow, data: TrainingData)
     conditions = dict(list(examples.items())[len(examples) - len(kind.condition_shapes) :])
     write_graph(vae.encoder, examples, encoder, gives=("mu", "logvar"), free=kind.free_inputs)
     write_graph(vae.decoder, {"z": latent, **conditions}, decoder, gives=kind.outputs)
-    write_graph(prior, {"noise": latent}, draw, gives=("z",))
+    noise = torch.zeros(2, noise_size(vae.recipe.network.latent_size))
+    write_graph(prior, {"noise": noise}, draw, gives=("z",))
 
 
 @torch.no_grad()
-def _sample_bias(vae: VAE, prior: LatentFlow, data: TrainingData) -> tuple[float, ...]:
+def _sample_bias(vae: VAE, prior: LatentMixture, data: TrainingData) -> tuple[float, ...]:
     """What makes notes as common in drawn clips as in training clips."""
     generator = torch.Generator().manual_seed(vae.recipe.seed)
-    noise = torch.randn((_CALIBRATION_DRAWS, vae.recipe.network.latent_size), generator=generator)
+    size = noise_size(vae.recipe.network.latent_size)
+    noise = torch.randn((_CALIBRATION_DRAWS, size), generator=generator)
     conditions = (torch.zeros(_CALIBRATION_DRAWS, *shape) for shape in vae.kind.condition_shapes)
     decoding = vae.decoder(prior(noise), *conditions)
     return vae.kind.sample_bias(decoding, _together(_drawn(data.training, 4 * _BATCH, 1)))
@@ -155,7 +163,12 @@ def _stacked(tensors: tuple[Tensor, ...]) -> Tensor:
 
 
 def _manifest(
-    folder: Path, recipe: Recipe, training: WindowSource, sample_bias: tuple[float, ...]
+    folder: Path,
+    recipe: Recipe,
+    training: WindowSource,
+    *,
+    sample_bias: tuple[float, ...],
+    trained_in: str,
 ) -> Manifest:
     windows = windows_by_source(training)
     kind = KINDS[recipe.kind]
@@ -179,6 +192,7 @@ def _manifest(
             if windows[source]
         ),
         sample_bias=sample_bias,
+        trained_in=trained_in,
         recipe=recipe.to_dict(),
         evaluation={},
     )

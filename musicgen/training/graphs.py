@@ -1,6 +1,7 @@
 """ONNX graphs: torch modules in, `.onnx` files with half-precision weights out."""
 
 import logging
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 
 _LARGE = 4_096
 """Weights of more elements than this are stored as half-precision numbers."""
+_EXPECTED_WARNING = "# The axis name: batch will not be used"  # but once, for all inputs
 
 
 def round_to_half(module: nn.Module) -> None:
@@ -47,15 +49,17 @@ def write_graph(
         {0: batch, 1: torch.export.Dim(free[name])} if name in free else {0: batch}
         for name in examples
     )
-    program = torch.onnx.export(
-        module,
-        tuple(examples.values()),
-        input_names=list(examples),
-        output_names=list(gives),
-        dynamic_shapes=shapes,
-        dynamo=True,
-        verbose=False,
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _EXPECTED_WARNING)
+        program = torch.onnx.export(
+            module,
+            tuple(examples.values()),
+            input_names=list(examples),
+            output_names=list(gives),
+            dynamic_shapes=shapes,
+            dynamo=True,
+            verbose=False,
+        )
     if program is None:
         raise RuntimeError(f"torch gave no ONNX program for {path.name}")
     model = program.model_proto

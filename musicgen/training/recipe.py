@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from musicgen.training.sections import (
     MeasureNetworkRecipe,
     NetworkRecipe,
     OptimiserRecipe,
+    PriorRecipe,
     StepLossRecipe,
 )
 
@@ -67,6 +68,7 @@ class Recipe:
         augmentation: Changes to the training windows.
         acai: The critic of interpolations.
         optimiser: How the weights are found.
+        prior: What new clips are drawn from.
         card: What the card says beside the figures.
     """
 
@@ -80,6 +82,7 @@ class Recipe:
     seed: int = 0
     acai: AcaiRecipe = field(default_factory=AcaiRecipe)
     optimiser: OptimiserRecipe = field(default_factory=OptimiserRecipe)
+    prior: PriorRecipe = field(default_factory=PriorRecipe)
     card: CardRecipe = field(default_factory=CardRecipe)
 
     def to_dict(self) -> dict[str, Any]:
@@ -115,6 +118,7 @@ def read_table(path: str | Path) -> dict[str, Any]:
 
 def recipe_from_dict(table: Mapping[str, Any]) -> Recipe:
     """Make a recipe of plain values. See `read_recipe`."""
+    _require_known(table, "", get_type_hints(Recipe))
     kind = table.get("kind")
     if kind is None:
         raise RecipeError("missing key kind")
@@ -151,11 +155,7 @@ def from_table(kind: type[_Section], table: Mapping[str, Any]) -> _Section:
 def _from_table(
     kind: type[_Section], table: Mapping[str, Any], where: str, types: Mapping[str, Any]
 ) -> _Section:
-    unknown = sorted(set(table) - set(types))
-    if unknown:
-        raise RecipeError(
-            f"unknown key {where}{unknown[0]}; known there are {', '.join(sorted(types))}"
-        )
+    _require_known(table, where, types)
     needed = [
         each.name
         for each in fields(kind)  # type: ignore[arg-type]
@@ -164,6 +164,14 @@ def _from_table(
     if missing := [name for name in needed if name not in table]:
         raise RecipeError(f"missing key {where}{missing[0]}")
     return kind(**{key: _value(types[key], value, where + key) for key, value in table.items()})
+
+
+def _require_known(table: Mapping[str, Any], where: str, known: Iterable[str]) -> None:
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise RecipeError(
+            f"unknown key {where}{unknown[0]}; known there are {', '.join(sorted(known))}"
+        )
 
 
 def _value(kind: Any, value: Any, key: str) -> Any:  # noqa: ANN401 - TOML's values are of any type

@@ -238,6 +238,18 @@ class AcaiRecipe:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorRecipe:
+    """What new clips are drawn from.
+
+    Attributes:
+        components: Gaussians in the mixture; more follow the training clips more closely, down to
+            copies of them.
+    """
+
+    components: int = 400
+
+
+@dataclass(frozen=True, slots=True)
 class OptimiserRecipe:
     """How the weights are found: AdamW, cosine decay, an average of the weights kept.
 

@@ -136,12 +136,10 @@ def _callbacks(recipe: Recipe, run: Path) -> list[Callback]:
     callbacks: list[Callback] = [
         EMAWeightAveraging(decay=settings.ema_decay),
         ModelCheckpoint(
-            run,
-            filename=Path(BEST).stem,
-            monitor=_MONITORED,
-            save_last=True,
-            enable_version_counter=False,
+            run, filename=Path(BEST).stem, monitor=_MONITORED, enable_version_counter=False
         ),
+        # By itself: Lightning's save_last is only heeded where the best is saved too.
+        ModelCheckpoint(run, filename=Path(LAST).stem, enable_version_counter=False),
         _ProgressBar(refresh_rate=20),
     ]
     if settings.patience:

@@ -10,6 +10,7 @@ from musicgen import factory
 from musicgen.cli.main import main
 from musicgen.midifile import read_score, write_score
 from musicgen.model.catalog import find_model
+from musicgen.model.manifest import FORMAT
 from musicgen.score import Note, Score, Track
 
 Output = pytest.CaptureFixture[str]
@@ -165,7 +166,7 @@ def damaged(folder: Path, what: str) -> Path:
             file.write(b"x")
     else:
         path = copy / "model.json"
-        path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+        path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
     return copy
 
 

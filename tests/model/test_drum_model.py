@@ -8,8 +8,9 @@ import pytest
 
 from musicgen.errors import ModelError, ShapeError
 from musicgen.factory import all_beats
+from musicgen.model.clip_model import noise_size
 from musicgen.model.drum_model import DrumDecoding, DrumModel
-from musicgen.model.load import load_model
+from musicgen.model.load import AnyModel, load_model
 from musicgen.model.manifest import MANIFEST, checksum
 from musicgen.representation.drum_map import VOICES, Voice
 from musicgen.representation.drums import STEPS, FloatArray, to_grid
@@ -21,7 +22,7 @@ BATCHES = (1, 7)
 
 
 @pytest.fixture(scope="module")
-def released() -> DrumModel:
+def released() -> AnyModel:
     return load_model(str(RELEASED))
 
 
@@ -46,7 +47,7 @@ def factory_grids() -> FloatArray:
 def test_outputs_have_the_documented_shapes(debug_model: DrumModel, batch: int) -> None:
     posterior = debug_model.encode(factory_grids()[:batch])
     assert posterior.mu.shape == posterior.logvar.shape == (batch, LATENT_SIZE)
-    z = debug_model.draw(posterior.mu)
+    z = debug_model.draw(np.zeros((batch, noise_size(LATENT_SIZE)), np.float32))
     assert z.shape == (batch, LATENT_SIZE)
     decoding = debug_model.decode(z)
     assert len(decoding) == batch
@@ -77,9 +78,9 @@ def test_double_precision_is_taken(debug_model: DrumModel) -> None:
 @pytest.mark.parametrize(
     ("shape", "message"),
     [
-        ((32, 9, 3), "grids must have shape (batch, 32, 9, 3), not (32, 9, 3)"),
-        ((1, 16, 9, 3), "grids must have shape (batch, 32, 9, 3), not (1, 16, 9, 3)"),
-        ((2, 32, 9), "grids must have shape (batch, 32, 9, 3), not (2, 32, 9)"),
+        ((32, 9, 3), "grid must have shape (batch, 32, 9, 3), not (32, 9, 3)"),
+        ((1, 16, 9, 3), "grid must have shape (batch, 32, 9, 3), not (1, 16, 9, 3)"),
+        ((2, 32, 9), "grid must have shape (batch, 32, 9, 3), not (2, 32, 9)"),
     ],
 )
 def test_grid_of_another_shape_is_told(
@@ -91,16 +92,16 @@ def test_grid_of_another_shape_is_told(
 
 
 @pytest.mark.train
-@pytest.mark.parametrize("shape", [(LATENT_SIZE,), (1, LATENT_SIZE + 1), (1, 1, LATENT_SIZE)])
+@pytest.mark.parametrize("shape", [(LATENT_SIZE,), (1, LATENT_SIZE + 2), (1, 1, LATENT_SIZE)])
 def test_latent_of_another_shape_is_told(debug_model: DrumModel, shape: tuple[int, ...]) -> None:
-    calls: dict[str, Callable[[FloatArray], object]] = {
-        "z": debug_model.decode,
-        "noise": debug_model.draw,
+    calls: dict[str, tuple[Callable[[FloatArray], object], int]] = {
+        "z": (debug_model.decode, LATENT_SIZE),
+        "noise": (debug_model.draw, noise_size(LATENT_SIZE)),
     }
-    for name, call in calls.items():
+    for name, (call, size) in calls.items():
         with pytest.raises(ShapeError) as caught:
             call(np.zeros(shape, np.float32))
-        assert str(caught.value) == f"{name} must have shape (batch, {LATENT_SIZE}), not {shape}"
+        assert str(caught.value) == f"{name} must have shape (batch, {size}), not {shape}"
 
 
 @pytest.mark.train
@@ -125,9 +126,23 @@ def test_graph_that_is_none_is_told(copied_model: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"kind": "melody"}, "copied: a melody model; this needs one of kind drums"),
-        ({"steps": 16}, "copied: made for 16 steps of 9 voices; this version of musicgen plays 32"),
-        ({"voices": ["kick"]}, "copied: made for 32 steps of 1 voices; this version"),
+        (
+            {"kind": "song"},
+            (
+                "copied: a model of kind 'song'; this version of musicgen plays drums, melody, "
+                "trio, measure$"
+            ),
+        ),
+        (
+            {"steps": 16},
+            "drums-debug: made for 16 steps; this version of musicgen plays 32 steps of drums$",
+        ),
+        (
+            {"voices": ["kick"]},
+            r"drums-debug: made for 1 voices of drums; this version of musicgen plays 9 \(kick, ",
+        ),
+        ({"sample_bias": [0.5]}, "drums-debug: damaged: sample_bias must be 9 numbers$"),
+        ({"sample_bias": 9 * ["a"]}, "drums-debug: damaged: sample_bias must be 9 numbers$"),
         (
             {"latent_size": 16},
             (
@@ -158,7 +173,7 @@ def test_decoding_gives_the_most_likely_grid() -> None:
     assert grid.velocities.sum() == 0.25  # none where there is no hit
 
 
-def test_released_model_states_what_it_is(released: DrumModel) -> None:
+def test_released_model_states_what_it_is(released: AnyModel) -> None:
     manifest = released.manifest
     assert (manifest.id, manifest.kind, manifest.bars) == ("drums-2bar", "drums", 2)
     assert manifest.evaluation["model"] == manifest.id
@@ -169,7 +184,7 @@ def test_released_model_states_what_it_is(released: DrumModel) -> None:
     assert json.loads(json.dumps(stored)) == manifest.recipe
 
 
-def test_released_model_keeps_the_factory_beats(released: DrumModel) -> None:
+def test_released_model_keeps_the_factory_beats(released: AnyModel) -> None:
     grids = factory_grids()
     asked = grids[..., 0] > 0
     decoding = released.decode(released.encode(grids).mu)
@@ -180,8 +195,9 @@ def test_released_model_keeps_the_factory_beats(released: DrumModel) -> None:
     assert np.abs(decoding.offsets - grids[..., 2])[both].mean() < 0.15
 
 
-def test_released_models_draws_are_neither_empty_nor_full(released: DrumModel) -> None:
-    noise = np.random.default_rng(0).standard_normal((64, released.manifest.latent_size))
+def test_released_models_draws_are_neither_empty_nor_full(released: AnyModel) -> None:
+    size = noise_size(released.manifest.latent_size)
+    noise = np.random.default_rng(0).standard_normal((64, size))
     hits = released.decode(released.draw(noise.astype(np.float32))).hit_logits > 0
     assert 5 < hits.sum() / len(hits) / 2 < 40  # a bar; its training data has about 18
     assert (hits.sum(axis=(1, 2)) > 0).mean() > 0.95

@@ -30,6 +30,7 @@ def manifest(**changes: Any) -> Manifest:  # noqa: ANN401 - any value, to be wro
         "checksums": {},
         "trained_on": (TrainedOn("größe", "CC BY 4.0", files=3, windows=14),),
         "sample_bias": (0.25, -1.0),
+        "trained_in": "5 training steps took 1 minutes on 1 x cuda.",
         "recipe": {"seed": 7},
         "evaluation": {"windows": 5},
     }
@@ -114,6 +115,8 @@ def test_unknown_key_is_told(tmp_path: Path) -> None:
         ("bars", None, "bars cannot be None"),
         ("checksums", ["encoder.onnx"], r"checksums cannot be \['encoder.onnx'\]"),
         ("evaluation", 0.9, "evaluation cannot be 0.9"),
+        ("trained_in", None, "trained_in cannot be None"),
+        ("sample_bias", 0.5, "'float' object is not iterable"),
         ("voices", 9, "'int' object is not iterable"),
         ("trained_on", [{"source": "groove", "files": 1}], "missing 2 required .* 'windows'"),
         ("trained_on", [{"name": "groove"}], "unexpected keyword argument 'name'"),

@@ -12,7 +12,9 @@ from musicgen.representation.drums import to_grid
 
 @pytest.fixture(scope="module")
 def model() -> DrumModel:
-    return load_model()
+    loaded = load_model()
+    assert isinstance(loaded, DrumModel)
+    return loaded
 
 
 def test_a_seed_repeats_exactly(model: DrumModel) -> None:

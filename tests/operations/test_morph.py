@@ -20,7 +20,9 @@ PAIRS = list(combinations(NAMES, 2))
 
 @pytest.fixture(scope="module")
 def model() -> DrumModel:
-    return load_model()
+    loaded = load_model()
+    assert isinstance(loaded, DrumModel)
+    return loaded
 
 
 def beat(name: str) -> FittedDrums:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from musicgen.errors import ShapeError
-from musicgen.representation.drum_map import Voice, default_drum_map
+from musicgen.representation.drum_map import VOICES, Voice, default_drum_map
 from musicgen.representation.drums import DrumGrid, from_grid, onset_of, step_of, to_grid
 from musicgen.score import Note, Score, Tempo, Track
 
@@ -70,6 +70,19 @@ def test_onset_of_is_the_inverse_of_step_of(onset_beats: float) -> None:
 @pytest.mark.parametrize("offset", [0, -1e-20, -1e-15, -1e-7, 1e-20])
 def test_onset_is_within_the_loop(offset: float) -> None:
     assert 0 <= onset_of(0, offset) < 8
+
+
+@pytest.mark.parametrize(
+    ("offset", "onset"), [(-1e-7, 0), (-0.004, 0), (-0.01, 7.9975), (-0.5, 7.875), (0.004, 0.001)]
+)
+def test_downbeat_that_is_early_by_no_tick_stays_on_its_step(offset: float, onset: float) -> None:
+    # Half a tick, of 480 a beat, is 0.0042 steps: in a file the loop would be over.
+    hits = np.zeros((32, VOICES), np.bool_)
+    hits[0, Voice.KICK] = True
+    everywhere = np.full((32, VOICES), offset, np.float32)
+    (note,) = from_grid(DrumGrid(hits, np.abs(everywhere), everywhere), bpm=120).notes
+    assert note.onset_beats == pytest.approx(onset, abs=1e-6)
+    assert note.duration_beats > 0
 
 
 def test_to_grid_places_hits() -> None:

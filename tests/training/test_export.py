@@ -1,5 +1,6 @@
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +11,29 @@ from torch import Tensor, nn
 from musicgen.data.corpus import Corpus, Split
 from musicgen.errors import DataError, ModelError, RecipeError
 from musicgen.factory import all_beats
+from musicgen.model.clip_model import noise_size
 from musicgen.model.drum_model import DrumModel
+from musicgen.model.load import AnyModel
 from musicgen.model.manifest import GRAPHS, MANIFEST, read_manifest, verify
 from musicgen.operations.generate import draw
 from musicgen.representation.drums import FloatArray, to_grid
+from musicgen.representation.melody import HOLD
+from musicgen.score import Score
 from musicgen.training import export as export_module
-from musicgen.training.augmentation import WindowSampler
-from musicgen.training.drum_data import read_drum_data
+from musicgen.training.batches import read_data
 from musicgen.training.export import export
-from musicgen.training.module import DrumVAE
-from musicgen.training.recipe import AugmentationRecipe, read_recipe
+from musicgen.training.kinds import KINDS
+from musicgen.training.module import VAE
+from musicgen.training.recipe import read_recipe
+from musicgen.training.sections import DataRecipe
+from musicgen.training.windows.reading import read_windows
 
 pytestmark = pytest.mark.train
 
 TOLERANCE = 1e-4
 """Largest difference between torch and onnxruntime, absolute, on numbers of about 1 to 10."""
 BATCHES = (1, 7)
+OTHER_KINDS = ("melody", "trio", "measure")
 Modules = dict[str, nn.Module]
 
 
@@ -78,15 +86,121 @@ def test_decoder_agrees_with_torch(
 def test_prior_agrees_with_torch(
     debug_modules: Modules, debug_model: DrumModel, batch: int
 ) -> None:
-    (z,) = run(debug_modules, "prior.onnx", golden_latents(batch))
-    found = debug_model.draw(golden_latents(batch))
+    noise = np.linspace(-2, 2, noise_size(8) * batch, dtype=np.float32).reshape(batch, -1)
+    (z,) = run(debug_modules, "prior.onnx", noise)
+    found = debug_model.draw(noise)
     np.testing.assert_allclose(found, z, rtol=0, atol=TOLERANCE)
 
 
-def test_weights_are_those_of_the_best_checkpoint(debug_run: Path, debug_model: DrumModel) -> None:
-    vae = DrumVAE.load_from_checkpoint(
-        debug_run / "best.ckpt", map_location="cpu", weights_only=False
+def golden_inputs(model: AnyModel, songs: tuple[Score, ...], batch: int) -> tuple[FloatArray, ...]:
+    """Some clips as the encoder takes them; tables of notes as wide as the fullest bar needs."""
+    parts = [model.arrays(model.fit(score)) for score in songs[:batch]]
+    bars = tuple(tuple(array[:1] for array in arrays) for arrays in parts)
+    return tuple(stacked(arrays) for arrays in zip(*bars, strict=True))
+
+
+def stacked(arrays: tuple[FloatArray, ...]) -> FloatArray:
+    width = max(array.shape[1] for array in arrays)
+    padded = [
+        np.pad(
+            array,
+            [(0, 0), (0, width - array.shape[1]), *[(0, 0)] * (array.ndim - 2)],
+            constant_values=-1,
+        )
+        for array in arrays
+    ]
+    return np.concatenate(padded)
+
+
+def outputs(module: nn.Module, *given: FloatArray) -> tuple[FloatArray, ...]:
+    with torch.no_grad():
+        answer = module(*(torch.from_numpy(array) for array in given))
+    return tuple(array.numpy() for array in answer)
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+@pytest.mark.parametrize("batch", BATCHES)
+def test_graphs_of_other_kinds_agree_with_torch(
+    modules_of: Callable[[str], Modules],
+    model_of: Callable[[str], AnyModel],
+    songs: tuple[Score, ...],
+    kind: str,
+    batch: int,
+) -> None:
+    model, modules = model_of(kind), modules_of(kind)
+    arrays = golden_inputs(model, songs, batch)
+    posterior = model.encode(*arrays)
+    mu, logvar = outputs(modules["encoder.onnx"], *arrays)
+    np.testing.assert_allclose(posterior.mu, mu, rtol=0, atol=TOLERANCE)
+    np.testing.assert_allclose(posterior.logvar, logvar, rtol=0, atol=TOLERANCE)
+    size = model.manifest.latent_size
+    z = np.linspace(-2, 2, size * batch, dtype=np.float32).reshape(batch, size)
+    conditions = model.conditions(*arrays)
+    expected = outputs(modules["decoder.onnx"], z, *conditions)
+    found = model._decoder.run(z, *conditions)
+    assert len(found) == len(expected) == len(KINDS[kind].outputs)
+    for mine, own in zip(found, expected, strict=True):
+        np.testing.assert_allclose(mine, own, rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("width", [1, 2, 40])
+def test_tables_of_notes_may_have_any_width(
+    modules_of: Callable[[str], Modules],
+    model_of: Callable[[str], AnyModel],
+    songs: tuple[Score, ...],
+    width: int,
+) -> None:
+    model = model_of("measure")
+    programs, notes, chords = golden_inputs(model, songs, 3)
+    table = np.resize(notes, (3, width, 7))
+    (mu, _) = outputs(modules_of("measure")["encoder.onnx"], programs, table, chords)
+    found = model.encode(programs, table, chords)
+    np.testing.assert_allclose(found.mu, mu, rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_manifest_of_other_kinds_states_what_was_exported(
+    folder_of: Callable[[str], Path], run_of: Callable[[str], Path], kind: str
+) -> None:
+    folder = folder_of(kind)
+    manifest = read_manifest(folder)
+    verify(folder, manifest)
+    recipe = read_recipe(run_of(kind) / "recipe.toml")
+    assert (manifest.id, manifest.kind) == (f"{kind}-debug", kind)
+    assert (manifest.bars, manifest.steps) == {
+        "melody": (2, 32),
+        "trio": (16, 256),
+        "measure": (1, 96),
+    }[kind]
+    assert len(manifest.voices) == (9 if kind == "trio" else 0)
+    assert [source.source for source in manifest.trained_on] == ["songs", "tunes"]
+    assert [source.files for source in manifest.trained_on] == [3, 3]
+    assert manifest.latent_size == recipe.network.latent_size
+    assert manifest.trained_in.startswith(f"{recipe.optimiser.steps} training steps took ")
+    expected = {*GRAPHS, MANIFEST, "card.md", "recipe.toml"}
+    assert {path.name for path in folder.iterdir()} == expected
+
+
+def test_drawn_lines_have_as_many_onsets_as_the_training_songs(
+    model_of: Callable[[str], AnyModel], song_set: Corpus
+) -> None:
+    model = model_of("melody")
+    windows = read_windows(
+        "melody", 2, song_set, Split.TRAIN, DataRecipe(("songs", "tunes"), {"tunes": 2.0})
     )
+    (lines,) = windows.draw(np.random.default_rng(1), 1000, None)
+    classes = draw(model, 500, seed=1).class_logits.argmax(-1)
+    for drawn, asked in zip(shares(classes), shares(lines[..., 0]), strict=True):
+        assert drawn == pytest.approx(asked, abs=0.08)
+
+
+def shares(classes: np.ndarray) -> tuple[float, float, float]:
+    """Of onsets, holds and rests."""
+    return (classes < HOLD).mean(), (classes == HOLD).mean(), (classes > HOLD).mean()
+
+
+def test_weights_are_those_of_the_best_checkpoint(debug_run: Path, debug_model: DrumModel) -> None:
+    vae = VAE.load_from_checkpoint(debug_run / "best.ckpt", map_location="cpu", weights_only=False)
     with torch.no_grad():
         mu = vae.eval().encoder(torch.from_numpy(golden_grids(7))).mu.numpy()
     found = debug_model.encode(golden_grids(7)).mu
@@ -128,13 +242,9 @@ def test_debug_model_has_learnt_something(debug_model: DrumModel) -> None:
 def test_drawn_voices_sound_as_often_as_in_training(
     debug_model: DrumModel, debug_recipe: Path, corpus: Corpus
 ) -> None:
-    recipe = read_recipe(debug_recipe)
-    sampler = WindowSampler.over(
-        read_drum_data(recipe, corpus).training,
-        recipe.data.source_weights,
-        AugmentationRecipe.none(),
-    )
-    asked = sampler.batch(np.random.default_rng(1), 2000)[..., 0].mean(axis=(0, 1))
+    windows = read_data(read_recipe(debug_recipe), corpus).training
+    (grids,) = windows.draw(np.random.default_rng(1), 2000, None)
+    asked = grids[..., 0].mean(axis=(0, 1))
     drawn = (draw(debug_model, 500, seed=1).hit_logits > 0).mean(axis=(0, 1))
     np.testing.assert_allclose(drawn, asked, rtol=0, atol=0.05)
 
@@ -148,7 +258,7 @@ def test_folder_that_is_no_model_is_not_replaced(
     file.write_text("years of work")
     for out in (folder, file):
         with pytest.raises(ModelError) as caught:
-            export(debug_run, out, corpus, prior_steps=1)
+            export(debug_run, out, corpus)
         assert str(caught.value) == f"{out}: is there and is no model folder; choose another --out"
     assert (folder / "thesis.txt").read_text() == file.read_text() == "years of work"
 
@@ -173,7 +283,7 @@ def test_failed_export_leaves_nothing_behind(
         out.mkdir(parents=True)
         (out / MANIFEST).write_text("an older model")
     with pytest.raises(OSError, match="No space left on device"):
-        export(debug_run, out, corpus, prior_steps=1)
+        export(debug_run, out, corpus)
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert left == {"models"} | ({"models/drums", "models/drums/model.json"} if existing else set())
 

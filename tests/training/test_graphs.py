@@ -6,7 +6,7 @@ import onnxruntime
 import pytest
 import torch
 from onnx import TensorProto, numpy_helper
-from torch import nn
+from torch import Tensor, nn
 
 from musicgen.model.manifest import GRAPHS
 from musicgen.training.graphs import round_to_half, write_graph
@@ -32,11 +32,35 @@ def test_written_graph_computes_what_the_module_does(tmp_path: Path, batch: int)
     module = nn.Sequential(nn.Linear(100, 100), nn.Tanh(), nn.Linear(100, 3)).eval()
     round_to_half(module)
     path = tmp_path / "graph.onnx"
-    write_graph(module, torch.zeros(2, 100), path, takes="x", gives=("y",))
+    write_graph(module, {"x": torch.zeros(2, 100)}, path, gives=("y",))
     x = torch.randn(batch, 100)
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     (found,) = session.run(["y"], {"x": x.numpy()})
     np.testing.assert_allclose(found, module(x).detach().numpy(), rtol=0, atol=1e-5)
+
+
+class Summed(nn.Module):
+    """Adds up a table's rows, and adds what stands beside."""
+
+    def forward(self, table: Tensor, beside: Tensor) -> tuple[Tensor, Tensor]:
+        """Sum (batch, row, 3), and add (batch, 3)."""
+        return table.sum(1) + beside, beside
+
+
+@pytest.mark.parametrize(("batch", "rows"), [(1, 1), (7, 1), (1, 5), (7, 30)])
+def test_second_axis_of_an_input_may_be_free(tmp_path: Path, batch: int, rows: int) -> None:
+    path = tmp_path / "graph.onnx"
+    examples = {"table": torch.zeros(2, 3, 3), "beside": torch.zeros(2, 3)}
+    write_graph(Summed().eval(), examples, path, gives=("sum", "same"), free={"table": "row"})
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    assert {value.name: value.shape[1:] for value in session.get_inputs()} == {
+        "table": ["row", 3],
+        "beside": [3],
+    }
+    table, beside = torch.randn(batch, rows, 3), torch.randn(batch, 3)
+    found, same = session.run(None, {"table": table.numpy(), "beside": beside.numpy()})
+    np.testing.assert_allclose(found, (table.sum(1) + beside).numpy(), rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(same, beside.numpy())
 
 
 @pytest.mark.parametrize("name", GRAPHS)

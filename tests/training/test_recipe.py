@@ -1,12 +1,23 @@
 import tomllib
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from musicgen.errors import RecipeError
-from musicgen.training.recipe import AugmentationRecipe, Recipe, read_recipe, recipe_from_dict
+from musicgen.training.recipe import KINDS, read_recipe, recipe_from_dict
+from musicgen.training.sections import (
+    DrumAugmentationRecipe,
+    LineAugmentationRecipe,
+    LineNetworkRecipe,
+    MeasureAugmentationRecipe,
+    MeasureLossRecipe,
+    MeasureNetworkRecipe,
+    NetworkRecipe,
+    StepLossRecipe,
+)
 
 RELEASED = sorted((Path(__file__).parents[2] / "models").glob("*/recipe.toml"))
 LEAST = {"id": "x", "kind": "drums", "licence": "CC0-1.0", "data": {"sources": ["groove"]}}
@@ -38,7 +49,7 @@ def test_what_is_not_said_has_a_default() -> None:
     recipe = recipe_from_dict(LEAST)
     assert recipe.seed == 0
     assert recipe.network.hidden_size == 1024
-    assert recipe.augmentation == AugmentationRecipe()
+    assert recipe.augmentation == DrumAugmentationRecipe()
 
 
 def test_recipe_comes_back_from_plain_values(debug_recipe: Path) -> None:
@@ -55,7 +66,8 @@ def test_whole_number_may_stand_for_a_fraction() -> None:
 
 
 def test_no_augmentation_is_none_at_all() -> None:
-    assert set(asdict(AugmentationRecipe.none()).values()) == {0.0}
+    for kind in (DrumAugmentationRecipe, LineAugmentationRecipe, MeasureAugmentationRecipe):
+        assert set(asdict(kind.none()).values()) == {0.0}
 
 
 @pytest.mark.parametrize(
@@ -64,8 +76,8 @@ def test_no_augmentation_is_none_at_all() -> None:
         (
             {"sed": 1},
             (
-                "unknown key sed; known there are augmentation, card, data, id, kind, licence, "
-                "loss, network, optimiser, seed"
+                "unknown key sed; known there are acai, augmentation, card, data, id, kind, "
+                "licence, loss, network, optimiser, seed"
             ),
         ),
         ({"loss": {"betta": 1}}, "unknown key loss.betta; known there are beta, "),
@@ -76,7 +88,9 @@ def test_no_augmentation_is_none_at_all() -> None:
         ({"seed": True}, "seed must be of type int, not True"),
         ({"seed": -1}, "seed must be 0 or more, not -1"),
         ({"id": 7}, "id must be of type str, not 7"),
-        ({"kind": "melody"}, "kind must be one of drums, not 'melody'"),
+        ({"kind": "song"}, "kind must be one of drums, melody, trio, measure, not 'song'"),
+        ({"kind": 3}, "kind must be one of drums, melody, trio, measure, not 3"),
+        ({"acai": {"wieght": 1}}, "unknown key acai.wieght; known there are hidden_size, "),
         ({"loss": {"beta": "low"}}, "loss.beta must be of type float, not 'low'"),
         ({"loss": {"beta": -0.1}}, "loss.beta must be 0 or more, not -0.1"),
         ({"loss": {"beta": float("nan")}}, "loss.beta must be 0 or more, not nan"),
@@ -132,7 +146,68 @@ def test_missing_file_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_recipe_made_in_code_is_checked_too(debug_recipe: Path) -> None:
-    recipe: Recipe = read_recipe(debug_recipe)
-    with pytest.raises(RecipeError, match="kind must be one of drums, not 'measure'"):
-        replace(recipe, kind="measure")
+@pytest.mark.parametrize("kind", KINDS)
+def test_sections_go_by_the_kind(kind: str) -> None:
+    recipe = recipe_from_dict({**LEAST, "kind": kind})
+    types = {
+        "drums": (NetworkRecipe, StepLossRecipe, DrumAugmentationRecipe),
+        "melody": (LineNetworkRecipe, StepLossRecipe, LineAugmentationRecipe),
+        "trio": (LineNetworkRecipe, StepLossRecipe, LineAugmentationRecipe),
+        "measure": (MeasureNetworkRecipe, MeasureLossRecipe, MeasureAugmentationRecipe),
+    }
+    found = (type(recipe.network), type(recipe.loss), type(recipe.augmentation))
+    assert found == types[kind]
+
+
+@pytest.mark.parametrize("kind", ["melody", "trio", "measure"])
+def test_debug_recipe_of_each_kind_comes_back(debug_recipes: Mapping[str, Path], kind: str) -> None:
+    recipe = read_recipe(debug_recipes[kind])
+    assert recipe.kind == kind
+    assert recipe_from_dict(recipe.to_dict()) == recipe
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "message"),
+    [
+        ("drums", {"network": {"rows": 2}}, "unknown key network.rows; known there are hidden_"),
+        ("drums", {"augmentation": {"transpose": 1}}, "unknown key augmentation.transpose; "),
+        ("melody", {"augmentation": {"swap_bar": 0.1}}, "unknown key augmentation.swap_bar; "),
+        ("melody", {"network": {"touch_rank": 1}}, "unknown key network.touch_rank; known there "),
+        ("trio", {"loss": {"program": 1}}, "unknown key loss.program; known there are beta, "),
+        ("measure", {"loss": {"offset": 1}}, "unknown key loss.offset; known there are beta, "),
+        ("measure", {"network": {"bars": 1}}, "unknown key network.bars; known there are code_"),
+        (
+            "melody",
+            {"network": {"bars": 16, "rows": 3}},
+            "network.rows must divide network.bars, 16, and 3 does not",
+        ),
+        (
+            "trio",
+            {"network": {"rows": 4}},
+            "network.rows must divide network.bars, 2, and 4 does not",
+        ),
+        ("melody", {"network": {"rows": 0}}, "network.rows must be 1 or more, not 0"),
+        ("melody", {"augmentation": {"transpose": -1}}, "augmentation.transpose must be 0 or "),
+        ("trio", {"optimiser": {"patience": -1}}, "optimiser.patience must be 0 or more, not -1"),
+        ("trio", {"optimiser": {"patience": 1.5}}, "optimiser.patience must be of type int, "),
+    ],
+)
+def test_what_is_wrong_for_a_kind_is_named(
+    kind: str, changes: dict[str, Any], message: str
+) -> None:
+    assert error_of({**LEAST, "kind": kind, **changes}).startswith(message)
+
+
+def test_zero_stands_for_none_where_there_may_be_none() -> None:
+    recipe = recipe_from_dict(
+        {
+            **LEAST,
+            "kind": "melody",
+            "network": {"conductor_layers": 0},
+            "augmentation": {"transpose": 0},
+            "optimiser": {"patience": 0, "warmup_steps": 0},
+        }
+    )
+    assert recipe.optimiser.patience == 0
+    assert isinstance(recipe.augmentation, LineAugmentationRecipe)
+    assert recipe.augmentation.transpose == 0

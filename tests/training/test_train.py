@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,13 @@ import torch
 from musicgen.data.corpus import Corpus
 from musicgen.errors import DataError, RecipeError, TrainingError
 from musicgen.representation.drums import FloatArray
-from musicgen.training.augmentation import WindowSampler
 from musicgen.training.history import read_history
+from musicgen.training.recipe import read_recipe
+from musicgen.training.sections import AugmentationRecipe
 from musicgen.training.train import Machine, train
+from musicgen.training.windows.drums import DrumWindows
+from musicgen.training.windows.lines import LineWindows
+from musicgen.training.windows.measures import MeasureWindows
 
 pytestmark = pytest.mark.train
 
@@ -76,12 +80,18 @@ class RecordedSampler:
 
 @pytest.fixture
 def recorded(monkeypatch: pytest.MonkeyPatch) -> RecordedSampler:
-    record, draw = RecordedSampler(), WindowSampler.batch
+    record, draw = RecordedSampler(), DrumWindows.draw
 
-    def batch(self: WindowSampler, rng: np.random.Generator, size: int) -> FloatArray:
-        return record.note(draw(self, rng, size))
+    def noted(
+        self: DrumWindows,
+        rng: np.random.Generator,
+        size: int,
+        augmentation: AugmentationRecipe | None,
+    ) -> tuple[FloatArray, ...]:
+        (batch,) = draw(self, rng, size, augmentation)
+        return (record.note(batch),)
 
-    monkeypatch.setattr(WindowSampler, "batch", batch)
+    monkeypatch.setattr(DrumWindows, "draw", noted)
     return record
 
 
@@ -108,7 +118,9 @@ def test_run_holds_what_it_needs(debug_run: Path, debug_recipe: Path) -> None:
 def test_best_checkpoint_is_that_of_least_validation_loss(debug_run: Path) -> None:
     last = checkpoint(debug_run / "last.ckpt")
     (best,) = [
-        state for name, state in last["callbacks"].items() if name.startswith("ModelCheckpoint")
+        state
+        for name, state in last["callbacks"].items()
+        if name.startswith("ModelCheckpoint") and "validation/total" in name
     ]
     assert best["best_model_path"].endswith("best.ckpt")
     assert best["best_model_score"] <= best["current_score"]
@@ -222,6 +234,78 @@ def test_spoilt_weights_are_not_kept_as_a_checkpoint(
     with pytest.raises(TrainingError, match="the validation loss became nan at step 1; "):
         train(recipe, corpus, tmp_path / "run", machine=CPU)
     assert not list((tmp_path / "run").glob("*.ckpt"))
+
+
+def spoilt(batch: tuple[FloatArray, ...]) -> tuple[FloatArray, ...]:
+    """A batch whose velocities are no numbers, but whose classes and places are as they were."""
+    first = next(index for index, array in enumerate(batch) if array.ndim == 3)
+    notes = batch[first].copy()
+    notes[..., 3 if notes.shape[-1] == 7 else 1] = math.nan
+    return (*batch[:first], notes, *batch[first + 1 :])
+
+
+@pytest.mark.parametrize("kind", ["melody", "trio", "measure"])
+def test_loss_that_is_no_number_stops_runs_of_other_kinds(
+    debug_recipes: Mapping[str, Path],
+    song_set: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    windows = MeasureWindows if kind == "measure" else LineWindows
+    draw, calls = windows.draw, []
+
+    def spoil_third(
+        self: Any,  # noqa: ANN401 - of one of two classes
+        rng: np.random.Generator,
+        size: int,
+        augmentation: AugmentationRecipe | None,
+    ) -> tuple[FloatArray, ...]:
+        calls.append(size)
+        batch = draw(self, rng, size, augmentation)
+        return spoilt(batch) if len(calls) > 3 else batch
+
+    monkeypatch.setattr(windows, "draw", spoil_third)
+    text = debug_recipes[kind].read_text(encoding="utf-8")
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(re.sub("(?m)^validate_every = .*$", "validate_every = 2", text))
+    with pytest.raises(TrainingError, match="the train loss became nan at step 3; the last good"):
+        train(recipe, song_set, tmp_path / "run", machine=CPU)
+    assert checkpoint(tmp_path / "run" / "last.ckpt")["global_step"] == 2
+    assert weights_are_numbers(tmp_path / "run" / "best.ckpt")
+
+
+def test_training_stops_when_validation_no_longer_improves(
+    recipe_with: RecipeWith, corpus: Corpus, tmp_path: Path
+) -> None:
+    # A rate of nothing: no validation is better than the first. The last is kept all the same.
+    recipe = recipe_with(steps=20, validate_every="1\npatience = 3", learning_rate=0, ema_decay=0.5)
+    best = train(recipe, corpus, tmp_path / "run", machine=CPU)
+    assert checkpoint(best)["global_step"] == 1
+    assert checkpoint(tmp_path / "run" / "last.ckpt")["global_step"] == 4
+    (sitting,) = read_history(tmp_path / "run").sittings
+    assert sitting.steps == 4
+
+
+@pytest.mark.parametrize("kind", ["melody", "trio", "measure"])
+def test_run_of_each_kind_holds_what_it_needs(
+    run_of: Callable[[str], Path], debug_recipes: Mapping[str, Path], kind: str
+) -> None:
+    run = run_of(kind)
+    assert (run / "recipe.toml").read_bytes() == debug_recipes[kind].read_bytes()
+    steps = read_recipe(run / "recipe.toml").optimiser.steps
+    assert checkpoint(run / "last.ckpt")["global_step"] == steps
+    assert weights_are_numbers(run / "best.ckpt")
+    critics = [name for name in checkpoint(run / "best.ckpt")["state_dict"] if "critic." in name]
+    assert bool(critics) == (kind == "melody")
+
+
+def test_kind_that_needs_a_set_tells_so(
+    debug_recipes: Mapping[str, Path], corpus: Corpus, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=": not a set; a melody model needs one: musicgen data bu"):
+        train(debug_recipes["melody"], corpus, tmp_path / "run", machine=CPU)
+    assert not (tmp_path / "run").exists()
 
 
 def test_two_processes_train_together(

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from musicgen.representation.drums import STEPS
 from musicgen.representation.tap import TAP_CHANNELS
 from musicgen.training.companions.recipe import TapNetworkRecipe
-from musicgen.training.prior import LatentFlow
+from musicgen.training.flow import LatentFlow
 
 _HALF = ".half"
 

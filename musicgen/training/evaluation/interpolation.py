@@ -71,12 +71,12 @@ def measure_interpolation(
     """
     read = READINGS[model.kind].tokens
     plain_inputs = len(model.encoder_takes(model.manifest)) - len(model.conditions_take())
-    languages = _languages(model, training, seed)
+    spoken = languages(model, training, seed)
     rng = np.random.default_rng(seed)
     total = len(held_out.sources)
     first, second = rng.integers(0, total, pairs), rng.integers(0, total, pairs)
-    tallies = {"morph": _Tally(languages), "decoder": _Tally(languages)}
-    crossfades, ends = _Cost(languages), _Cost(languages)
+    tallies = {"morph": _Tally(spoken), "decoder": _Tally(spoken)}
+    crossfades, ends = _Cost(spoken), _Cost(spoken)
     for start in range(0, pairs, _BATCH):
         chosen = slice(start, start + _BATCH)
         a, b = held_out.listed(first[chosen]), held_out.listed(second[chosen])
@@ -102,7 +102,7 @@ def measure_interpolation(
     )
 
 
-def _languages(model: AnyModel, training: WindowSource, seed: int) -> dict[str, LanguageModel]:
+def languages(model: AnyModel, training: WindowSource, seed: int) -> dict[str, LanguageModel]:
     """A language model for each part."""
     arrays = training.listed(choice(len(training.sources), LANGUAGE_WINDOWS, seed))
     spoken: defaultdict[str, list[PartTokens]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """Clips drawn from a model beside held-out ones: distributions, and copies of training clips."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,7 @@ class SampleMetrics:
         copies: How many of the compared clips are copies of training clips.
         compared: How many were compared, with `neighbours` training clips.
         neighbours: How many training clips they were compared with.
+        data_copies: How many of as many of the split's own clips would count as copies.
         nearest: Mean share of tokens that differ from the nearest training clip.
         data_nearest: The same of the split's own clips.
         planted_found: Share of training clips, planted among the drawn ones a tone higher, that
@@ -51,6 +52,7 @@ class SampleMetrics:
     copies: int
     compared: int
     neighbours: int
+    data_copies: int
     nearest: float
     data_nearest: float
     planted_found: float
@@ -74,6 +76,7 @@ def measure_samples(
     planted = _transposed(_some(known, PLANTED))
     compared = _some(reading.tokens(drawn_clips), COMPARED)
     nearest = nearest_distances(compared, known)
+    data_nearest = nearest_distances(_some(reading.tokens(data), COMPARED), known)
     return SampleMetrics(
         drawn=drawn,
         overlap_area=float(np.mean(list(overlaps.values()))),
@@ -83,8 +86,9 @@ def measure_samples(
         copies=int((nearest < COPY_DISTANCE).sum()),
         compared=len(nearest),
         neighbours=len(known[0].tokens),
+        data_copies=int((data_nearest < COPY_DISTANCE).sum()),
         nearest=float(nearest.mean()),
-        data_nearest=float(nearest_distances(_some(reading.tokens(data), COMPARED), known).mean()),
+        data_nearest=float(data_nearest.mean()),
         planted_found=float((nearest_distances(planted, known) < COPY_DISTANCE).mean()),
     )
 
@@ -148,18 +152,14 @@ def _per_bar(notes: Mapping[str, Notes], bars: int) -> float:
 
 
 def _some(parts: tuple[PartTokens, ...], count: int) -> tuple[PartTokens, ...]:
-    return tuple(
-        PartTokens(part.part, part.tokens[:count], part.vocabulary, part.pitches) for part in parts
-    )
+    return tuple(replace(part, tokens=part.tokens[:count]) for part in parts)
 
 
 def _transposed(parts: tuple[PartTokens, ...], semitones: int = 2) -> tuple[PartTokens, ...]:
     return tuple(
-        PartTokens(
-            part.part,
-            np.where(part.tokens < part.pitches, part.tokens + semitones, part.tokens),
-            part.vocabulary,
-            part.pitches,
+        replace(
+            part,
+            tokens=np.where(part.tokens < part.pitches, part.tokens + semitones, part.tokens),
         )
         for part in parts
     )
@@ -168,9 +168,20 @@ def _transposed(parts: tuple[PartTokens, ...], semitones: int = 2) -> tuple[Part
 def nearest_distances(
     clips: tuple[PartTokens, ...], known: tuple[PartTokens, ...]
 ) -> NDArray[np.float64]:
-    """Share of tokens that differ from the nearest known clip, at any transposition, (clip,)."""
+    """Share of tokens that differ from the nearest known clip, at any transposition, (clip,).
+
+    Steps in which neither clip does anything do not count where a part has a token for that.
+    """
     mine, theirs = _in_one_key(clips), _in_one_key(known)
-    return np.array([(theirs != clip).mean(axis=1).min() for clip in mine])
+    silence = clips[0].silence
+    if silence is None:
+        return np.array([(theirs != clip).mean(axis=1).min() for clip in mine])
+    happens = theirs != silence
+    shares = []
+    for clip in mine:
+        counted = (happens | (clip != silence)).sum(axis=1)
+        shares.append(((theirs != clip).sum(axis=1) / np.maximum(counted, 1)).min())
+    return np.array(shares)
 
 
 def _in_one_key(parts: tuple[PartTokens, ...]) -> NDArray[np.int16]:

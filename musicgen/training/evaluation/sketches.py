@@ -31,12 +31,15 @@ class PartTokens:
         tokens: (clip, step), from 0.
         vocabulary: How many different tokens there are.
         pitches: Tokens below this are pitches, and can be transposed.
+        silence: The token of a step in which nothing happens, where such steps are most of a clip
+            and are not to count when clips are told to be alike.
     """
 
     part: str
     tokens: Tokens
     vocabulary: int
     pitches: int
+    silence: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +81,7 @@ def _measure_tokens(notes: FloatArray) -> tuple[PartTokens, ...]:
     sketch[sketch < 0] = _NOTHING
     names = ("kit", "bass", *["other"] * (TRACKS - 2))
     return tuple(
-        PartTokens(name, sketch[:, place], _NOTHING + 1, 0 if name == "kit" else _NOTHING)
+        PartTokens(name, sketch[:, place], _NOTHING + 1, 0 if name == "kit" else _NOTHING, _NOTHING)
         for place, name in enumerate(names)
     )
 

@@ -16,7 +16,7 @@ from musicgen.training.companions.averaging import fit_averaged
 from musicgen.training.companions.export import make_companion
 from musicgen.training.companions.recipe import FitRecipe, TapNetworkRecipe
 from musicgen.training.companions.tap_network import TapFlow, released_prior
-from musicgen.training.prior import LatentFlow
+from musicgen.training.flow import LatentFlow
 
 pytestmark = pytest.mark.train
 RECIPES = Path(__file__).parents[2] / "recipes"

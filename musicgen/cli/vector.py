@@ -1,0 +1,201 @@
+"""`musicgen vector`: the sliders of a model: listed, fitted anew, or made of clips of one's own."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from musicgen.cli import arguments
+
+if TYPE_CHECKING:
+    from musicgen.latent import Latents
+    from musicgen.model.load import AnyModel
+    from musicgen.model.own_vectors import Separation
+
+_PATTERNS = ("*.mid", "*.midi", "*.MID")
+_TELLS, _HARDLY = 0.7, 0.5
+
+
+def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "vector",
+        help="the sliders of a model: list, fit, or make your own",
+        description="The sliders of a model: what `musicgen shift` can be asked for.",
+    )
+    parts = parser.add_subparsers(title="parts", metavar="PART", required=True)
+    listed = arguments.command(parts, "list", run_list, "list the sliders of a model")
+    arguments.add_model(listed)
+    arguments.add_json(listed)
+    _add_make(parts)
+    _add_fit(parts)
+
+
+def _add_make(parts: Any) -> None:  # noqa: ANN401 - as above
+    parser = arguments.command(parts, "make", run_make, "make a slider of clips of your own")
+    parser.add_argument("--name", required=True, help='what to call it: "my bounce"')
+    parser.add_argument(
+        "--from", dest="own", type=Path, required=True, metavar="DIR", help="five clips or more"
+    )
+    parser.add_argument(
+        "--against", type=Path, metavar="DIR", help="what they differ from (ordinary clips)"
+    )
+    arguments.add_drum_map(parser)
+    arguments.add_model(parser)
+    arguments.add_json(parser)
+
+
+def _add_fit(parts: Any) -> None:  # noqa: ANN401 - as above
+    parser = arguments.command(
+        parts, "fit", run_fit, "find the attribute vectors of a model anew, in its folder"
+    )
+    parser.add_argument("model", metavar="MODEL", help="model id or folder")
+    arguments.add_data(parser)
+    parser.add_argument(
+        "--clips",
+        type=arguments.positive,
+        default=6000,
+        metavar="N",
+        help="training clips to measure (%(default)s)",
+    )
+    parser.add_argument(
+        "--compared",
+        type=arguments.positive,
+        default=32,
+        metavar="N",
+        help="validation clips to compare methods by (%(default)s)",
+    )
+
+
+def run_list(options: argparse.Namespace) -> None:
+    """Run `vector list`."""
+    from musicgen.attributes import find_attribute
+    from musicgen.model.load import load_model
+    from musicgen.model.own_vectors import read_own
+    from musicgen.model.vectors import read_vectors
+    from musicgen.operations.own_slider import UNIT
+
+    model = load_model(options.model)
+    vectors = read_vectors(model.folder, model.manifest)
+    own, trouble = read_own(model.manifest)
+    for line in trouble:
+        print(f"musicgen: {line}", file=sys.stderr)
+    rows = [
+        {
+            "name": each.attribute,
+            "unit": find_attribute(each.attribute).unit,
+            "mean": each.mean,
+            "spread": each.spread,
+            "least": each.least,
+            "most": each.most,
+            "method": each.method,
+        }
+        for each in vectors.vectors.values()
+    ]
+    if options.json:
+        made = [
+            {"name": each.name, "unit": UNIT, "accuracy": each.separation.accuracy} for each in own
+        ]
+        arguments.print_json({"model": model.manifest.id, "attributes": rows, "own": made})
+        return
+    for row in rows:
+        print(
+            f"{row['name']:<18} mostly {row['least']:6.1f} to {row['most']:6.1f}, "
+            f"mean {row['mean']:6.1f}  {row['unit']}"
+        )
+    for vector in own:
+        print(f"{vector.name:<18} {UNIT}; against {vector.against}")
+
+
+def run_make(options: argparse.Namespace) -> None:
+    """Run `vector make`."""
+    from dataclasses import asdict
+
+    from musicgen.attributes import ATTRIBUTES
+    from musicgen.errors import ModelError
+    from musicgen.model.load import load_model
+    from musicgen.model.own_vectors import require_name, write_own
+    from musicgen.model.vectors import read_vectors
+    from musicgen.operations.own_slider import make_own
+
+    require_name(options.name)
+    if options.name in {attribute.id for attribute in ATTRIBUTES}:
+        raise ModelError(f"{options.name}: is an attribute; call your slider something else")
+    model = load_model(options.model)
+    own = _latents(model, options.own, options.drum_map)
+    if options.against is None:
+        others = read_vectors(model.folder, model.manifest).reference_latents()
+    else:
+        others = _latents(model, options.against, options.drum_map)
+    against = "ordinary clips" if options.against is None else options.against.name
+    vector = make_own(model, options.name, own, others, against=against)
+    path = write_own(vector)
+    if options.json:
+        separation = asdict(vector.separation)
+        arguments.print_json({"name": vector.name, "file": str(path), "separation": separation})
+        return
+    print(f'{path}: slider {vector.name!r}; try `musicgen shift CLIP --by "{vector.name}=0.5"`')
+    print(_verdict(vector.separation))
+
+
+def _latents(model: "AnyModel", folder: Path, drum_map: str) -> "Latents":
+    """Z of all clips of a folder that can be fitted; what cannot is told."""
+    from musicgen.cli import clips
+    from musicgen.errors import ClipError, MusicgenError
+    from musicgen.operations.own_slider import latents_of
+
+    paths = sorted(path for pattern in _PATTERNS for path in folder.rglob(pattern))
+    if not paths:
+        raise MusicgenError(f"{folder}: no .mid files in it")
+    fitted = []
+    for path in paths:
+        try:
+            score = clips.read_clip(str(path))
+            fitted.append(model.fit(score, drum_map=clips.chosen_map(score, drum_map)[0]))
+        except ClipError as err:
+            told = str(err).removeprefix(f"{path}: ")
+            print(f"musicgen: {path}: left out: {told}", file=sys.stderr)
+    if not fitted:
+        raise MusicgenError(f"{folder}: no clip in it that {model.manifest.id} can take")
+    return latents_of(model, fitted)
+
+
+def _verdict(found: "Separation") -> str:
+    if found.least >= _TELLS:
+        word = "it tells them apart"
+    elif found.least > _HARDLY:
+        word = "it tells them apart more often than chance; more clips would say how well"
+    else:
+        word = "that may be chance: take more clips, or ones that have more in common"
+    return (
+        f"left out in turn, {found.own_right} of {found.own} of yours and {found.others_right} of "
+        f"{found.others} others were told right: {found.accuracy:.0%} "
+        f"(95 % interval {found.least:.0%} to {found.most:.0%}; chance is 50 %); {word}"
+    )
+
+
+def run_fit(options: argparse.Namespace) -> None:
+    """Run `vector fit`."""
+    from musicgen.data.corpus import open_corpus
+    from musicgen.model.load import load_model
+    from musicgen.model.vectors import VECTORS, write_vectors
+    from musicgen.training.vectors.fit import fit_vectors
+
+    model = load_model(options.model)
+    vectors = fit_vectors(
+        model, open_corpus(options.data), clips=options.clips, compared=options.compared
+    )
+    write_vectors(model.folder, model.manifest, vectors)
+    for line in _comparison(vectors.comparison):
+        print(line)
+    print(f"{model.folder / VECTORS}: {len(vectors.vectors)} vectors of {vectors.clips} clips")
+
+
+def _comparison(comparison: Any) -> Iterator[str]:  # noqa: ANN401 - see ModelVectors
+    """A table: for each attribute and method what was missed, and what else moved, in spreads."""
+    methods = list(next(iter(comparison.values()), {}))
+    yield f"{'missed / moved beside':<22}" + "".join(f"{method:>16}" for method in methods)
+    for name, figures in comparison.items():
+        cells = (f"{figures[each]['missed']:.2f} / {figures[each]['side']:.2f}" for each in methods)
+        yield f"{name:<22}" + "".join(f"{cell:>16}" for cell in cells)

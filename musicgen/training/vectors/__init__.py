@@ -1,0 +1,1 @@
+"""Attribute vectors of a model from its training split."""

@@ -1,0 +1,1 @@
+"""Controls: messages of a controller or a network in, moves of named targets out."""

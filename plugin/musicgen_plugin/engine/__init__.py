@@ -1,0 +1,1 @@
+"""The engine process: it owns the ports, the clock and every sounding note."""

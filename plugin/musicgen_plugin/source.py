@@ -1,0 +1,164 @@
+"""What is played: where the controls stand in, a finished score out.
+
+The one seam between the live bridge and the models: whatever makes music of named values can be
+conducted. It answers within a few milliseconds, and the same to the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Protocol, Self
+
+import numpy as np
+
+from musicgen.errors import ClipError
+from musicgen.latent import Positions
+from musicgen.model.clip_model import FittedClip
+from musicgen.model.load import AnyModel
+from musicgen.operations.blend import Held
+from musicgen.operations.grid import Corners, Grid, Point
+from musicgen.operations.locks import parse_lock
+from musicgen.operations.morph import Curve, Morph
+from musicgen.representation.drum_map import DrumMap, Voice
+from musicgen.score import Score
+from musicgen_plugin.controls.targets import GRID_X, GRID_Y, LOCK, NEXT, POSITION
+from musicgen_plugin.gestures import Values
+
+_KNOB_POSITIONS = 65
+_CORNERS = 4
+_ON = 0.5
+
+
+class Source(Protocol):
+    """Makes music of where the controls stand."""
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The controls it answers to, by the names of `controls.targets`."""
+        ...
+
+    def score(self, values: Values) -> Score:
+        """The music; a target that is not among the values stands at 0.
+
+        `next` counts how often it was pressed.
+        """
+        ...
+
+    def with_clip(self, slot: int, clip: Score) -> "Source":
+        """The same with another clip in a place: 0 is A, 1 is B.
+
+        Raises:
+            ClipError: the clip does not fit.
+        """
+        ...
+
+
+@dataclass(frozen=True)  # without slots, for what it keeps
+class _ClipsSource:
+    """Music between some clips.
+
+    Attributes:
+        model: Encodes and decodes.
+        clips: As the model fits them.
+        read_by: What drums of further clips are read by; the default map where None.
+        out_map: What drums in between are written by; the default map where None.
+    """
+
+    model: AnyModel
+    clips: tuple[FittedClip, ...]
+    read_by: DrumMap | None = None
+    out_map: DrumMap | None = None
+    _kept: dict[frozenset[str], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def with_clip(self, slot: int, clip: Score) -> Self:
+        """The same with another clip in a place."""
+        fitted = self.model.fit(clip, drum_map=self.read_by)
+        clips = list(self.clips) + [self.clips[-1]] * (slot + 1 - len(self.clips))
+        clips[slot] = fitted
+        return replace(self, clips=tuple(clips), _kept={})
+
+    @cached_property
+    def _locks(self) -> frozenset[str]:
+        """The locks that the first clip has parts for."""
+        tracks = {f"track:{name}" for name in self.model.parts(self.clips[0])}
+        drums = any(track.is_drum for track in self.clips[0].score.tracks)
+        voices = {voice.label for voice in Voice} if drums else set()
+        return frozenset(LOCK + name for name in tracks | voices)
+
+    def _held(self, values: Values) -> tuple[frozenset[str], Held]:
+        """The locks that are on, and what they hold."""
+        on = frozenset(name for name in self._locks if values.get(name, 0.0) >= _ON)
+        if not on:
+            return on, Held()
+        names = ",".join(sorted(name.removeprefix(LOCK) for name in on))
+        return on, Held(lock=parse_lock(names, self.model, self.clips[0]))
+
+
+@dataclass(frozen=True)
+class MorphSource(_ClipsSource):
+    """Clips in a ring, and the way from each to the next; with one, it is played as it is."""
+
+    def __post_init__(self) -> None:
+        if not self.clips:
+            raise ClipError("there is nothing to play: name a clip")
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The way's position, the next way, and locks."""
+        return frozenset((POSITION, NEXT)) | self._locks if len(self.clips) > 1 else frozenset()
+
+    def score(self, values: Values) -> Score:
+        """The clip at a position of a way; equal turns of the knob change about as much."""
+        if len(self.clips) == 1:
+            return self.clips[0].score
+        ways = self._ways(values)
+        way = ways[int(values.get(NEXT, 0.0)) % len(ways)]
+        return way.score(values.get(POSITION, 0.0))
+
+    def _ways(self, values: Values) -> "Sequence[_Way]":
+        on, held = self._held(values)
+        if on not in self._kept:
+            ends = self.clips if len(self.clips) == 2 else (*self.clips, self.clips[0])  # noqa: PLR2004 - one way
+            self._kept[on] = tuple(
+                _Way(Morph(self.model, start, end, out_map=self.out_map, held=held))
+                for start, end in pairwise(ends)
+            )
+        ways: Sequence[_Way] = self._kept[on]
+        return ways
+
+
+class _Way:
+    """A morph, and where on it each turn of the knob is."""
+
+    def __init__(self, morph: Morph[Any, Any]) -> None:
+        self._morph = morph
+        self._positions: Positions = morph.positions(_KNOB_POSITIONS, Curve.EVEN)
+
+    def score(self, knob: float) -> Score:
+        turns = np.linspace(0, 1, len(self._positions))
+        position = np.interp(np.clip(knob, 0, 1), turns, self._positions)
+        return self._morph.at(np.array([position]))[0]
+
+
+@dataclass(frozen=True)
+class GridSource(_ClipsSource):
+    """Four clips at the corners of a pad, and all that lies between them."""
+
+    def __post_init__(self) -> None:
+        if len(self.clips) != _CORNERS:
+            raise ClipError(f"a grid has four clips at its corners, not {len(self.clips)}")
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The place on the pad, and locks."""
+        return frozenset((GRID_X, GRID_Y)) | self._locks
+
+    def score(self, values: Values) -> Score:
+        """The clip at a place: x from left to right, y from top to bottom."""
+        on, held = self._held(values)
+        if on not in self._kept:
+            corners = Corners(*self.clips)
+            self._kept[on] = Grid(self.model, corners, out_map=self.out_map, held=held)
+        grid: Grid[Any, Any] = self._kept[on]
+        return grid.at(Point(values.get(GRID_X, 0.0), values.get(GRID_Y, 0.0)))[0]

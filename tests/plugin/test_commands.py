@@ -1,0 +1,108 @@
+"""`musicgen live`, `ports` and `bench live`, with and without a MIDI system."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from musicgen.cli.main import main
+from musicgen_plugin import bench
+
+from .jack_rig import JackServer
+
+
+def run(*arguments: str, timeout_s: float = 60.0) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "musicgen", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+    )
+
+
+@pytest.fixture
+def no_midi(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No JACK server answers; machines with ALSA's sequencer have MIDI nevertheless."""
+    if os.path.exists("/dev/snd/seq"):  # noqa: PTH110 - a device
+        pytest.skip("ALSA's sequencer is there")
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "musicgen-nowhere")
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+
+
+@pytest.mark.usefixtures("no_midi")
+@pytest.mark.parametrize("arguments", [("ports",), ("live", "factory:house")])
+def test_without_a_midi_system_one_line_says_so(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "musicgen: there is no MIDI system: on Linux, ALSA's sequencer or a JACK server has to run"
+    ]
+
+
+@pytest.mark.usefixtures("jack")
+def test_ports_are_listed() -> None:
+    done = run("ports", "--json")
+    assert json.loads(done.stdout) == [{"system": "jack", "inputs": [], "outputs": []}]
+    assert "jack      to    (none)" in run("ports").stdout
+
+
+def test_a_port_that_is_not_there_is_told(jack: JackServer) -> None:
+    assert jack.ports() is not None
+    done = run("live", "factory:house", "--out", "nowhere")
+    assert done.returncode == 1
+    assert done.stderr == "musicgen: nowhere: no such MIDI port; there are none\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--bpm", "4000"), "tempo must be in 5-999 bpm, not 4000"),
+        (("--offset-ms", "9999"), "an offset must be in -1000 to 1000 ms, not 9999"),
+        (("--osc-in", "loud"), "an OSC address is PORT or HOST:PORT, not 'loud'"),
+        (("--set", "positon=0.1"), "did you mean position"),
+        (("--replay", "nowhere.json"), "nowhere.json: "),
+        (("--model", "nowhere"), "nowhere"),
+        (("--kit-map", "gm-dt"), "gm-td"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_told_before_anything_sounds(
+    arguments: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["live", "factory:house", *arguments]) == 1
+    err = capsys.readouterr().err
+    assert told in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--channel", "1=17"), ("--channel", "drums=1"), ("--set", "position"), ("--clock", "sun")],
+)
+def test_wrong_usage(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["live", "factory:house", *arguments])
+    assert stop.value.code == 2
+
+
+def test_bench_live_measures_on_any_machine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "musicgen-nowhere")
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    monkeypatch.setattr(bench, "_LATENESS_S", 2.5)
+    monkeypatch.setattr(bench, "_KNOB_S", 1.5)
+    assert main(["bench", "live", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert isinstance(printed["realtime_priority"], bool)
+    results = {result["name"]: result for result in printed["results"]}
+    assert set(results) == {"lateness clock", "lateness notes", "knob to note"}
+    for result in results.values():
+        assert 0 <= result["p50_ms"] <= result["p99_ms"] <= result["max_ms"]
+        assert result["n"] > 3
+        assert isinstance(result["realtime_priority"], bool)
+    assert results["lateness clock"]["n"] == pytest.approx(
+        6 * results["lateness notes"]["n"], rel=0.2
+    )
