@@ -45,7 +45,8 @@ class TapFlow(nn.Module):
         hit, velocity, offset = tap.unbind(-1)  # (batch, step) each
         seen = torch.cat([2 * hit - 0.5, 2 * velocity - hit, 4 * offset], dim=-1)
         told = self.told(seen)  # (batch, hidden)
-        return (told[:, None] * self.gains).flatten(1)
+        rhythm: Tensor = (told[:, None] * self.gains).flatten(1)
+        return rhythm
 
     def forward(self, tap: Tensor, noise: Tensor) -> Tensor:
         """Carry noise, (batch, latent), to latent vectors of drums that fit taps."""
