@@ -13,6 +13,7 @@ from musicgen.clip_recipe import ClipRecipe, RecipeInput, RecipeModel, is_recipe
 from musicgen.errors import ClipRecipeError
 from musicgen.midifile import read_content, score_to_bytes, texts_from_bytes
 from musicgen.model.catalog import installed_models
+from musicgen.model.companion import CompanionManifest
 from musicgen.model.load import AnyModel
 from musicgen.model.manifest import GRAPHS, Manifest
 
@@ -26,6 +27,7 @@ def recipe_of(
     inputs: tuple[str, ...] = (),
     model: AnyModel | None = None,
     files: tuple[str, ...] = (),
+    companion: CompanionManifest | None = None,
 ) -> ClipRecipe:
     """The recipe of what a command makes.
 
@@ -34,6 +36,7 @@ def recipe_of(
         inputs: Names of those that hold a clip, or are None; maps of the user's own are found.
         model: What it is made with.
         files: Files of the model beside its graphs that it is made with.
+        companion: Of a model, where it is that which makes the clip.
     """
     replayed: ClipRecipe | None = getattr(options, "replayed", None)
     if replayed is not None:
@@ -46,6 +49,11 @@ def recipe_of(
         for name, value in told.items()
         if name not in _NO_SETTINGS and name not in given and value is not None
     }
+    made_with = None
+    if companion is not None:
+        made_with = RecipeModel(_model_name(told["model"]), companion_checksum(companion))
+    elif model is not None:
+        made_with = RecipeModel(_model_name(told["model"]), model_checksum(model.manifest, files))
     return ClipRecipe(
         version=__version__,
         command=options.command,
@@ -54,7 +62,7 @@ def recipe_of(
             RecipeInput(name, _whole_name(told[name]), content_checksum(told[name]))
             for name in given
         ),
-        model=None if model is None else _recipe_model(model, told["model"], files),
+        model=made_with,
     )
 
 
@@ -97,10 +105,15 @@ def model_checksum(manifest: Manifest, files: tuple[str, ...] = ()) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _recipe_model(model: AnyModel, name: str, files: tuple[str, ...]) -> RecipeModel:
+def companion_checksum(manifest: CompanionManifest) -> str:
+    """SHA-256 of all in a companion that makes notes, and of what it stands on."""
+    parts = [manifest.checksums, manifest.stands_on, manifest.constants]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _model_name(name: str) -> str:
     installed = {each.id for each in installed_models()}
-    told = name if name in installed else _whole_name(name)
-    return RecipeModel(told, model_checksum(model.manifest, files))
+    return name if name in installed else _whole_name(name)
 
 
 def _is_file(name: object) -> bool:

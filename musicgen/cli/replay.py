@@ -12,6 +12,7 @@ from musicgen.cli import arguments
 
 if TYPE_CHECKING:
     from musicgen.clip_recipe import ClipRecipe
+    from musicgen.model.catalog import InstalledModel
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -64,10 +65,7 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
     found = dict(recipes.found_options(recipe, beside))
     if recipe.model is not None:
         found["model"] = str(Path(found["model"]).expanduser())
-        manifest = find_model(found["model"]).manifest
-        if recipes.model_checksum(manifest, getattr(command, "MODEL_FILES", ())) != (
-            recipe.model.sha256
-        ):
+        if _checksum(find_model(found["model"]), command) != recipe.model.sha256:
             raise ClipRecipeError(
                 f"{recipe.model.name}: not the model that the clip was made with: it has changed; "
                 "install the release that it was made with"
@@ -82,10 +80,20 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
                 command.run(options)
         except (AttributeError, KeyError, TypeError, ValueError) as err:
             raise ClipRecipeError(f"damaged recipe of {recipe.command}: {err}") from err
-        for path in sorted(out.rglob("*.mid")) if out.is_dir() else [out]:
+        for path in sorted(Path(folder).rglob("*.mid")) or [out]:
             if recipes.read_recipe(path).index == recipe.index:
                 return path.read_bytes()
     raise ClipRecipeError(f"damaged recipe: {recipe.command} makes no clip {recipe.index + 1}")
+
+
+def _checksum(model: "InstalledModel", command: Any) -> str:  # noqa: ANN401 - a command's module
+    """That of what the command makes clips with: a model, or a companion of it."""
+    from musicgen.cli import recipes
+    from musicgen.model.companion import read_companion_manifest
+
+    if hasattr(command, "COMPANION"):
+        return recipes.companion_checksum(read_companion_manifest(model.folder / command.COMPANION))
+    return recipes.model_checksum(model.manifest, getattr(command, "MODEL_FILES", ()))
 
 
 def _command(name: str) -> Any:  # noqa: ANN401 - a command's module

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from google.protobuf.message import DecodeError
 from onnx import numpy_helper
 from torch import Tensor, nn
 
@@ -48,7 +47,8 @@ class TapFlow(nn.Module):
         hit, velocity, offset = tap.unbind(-1)  # (batch, step) each
         seen = torch.cat([2 * hit - 0.5, 2 * velocity - hit, 4 * offset], dim=-1)
         told = self.told(seen)  # (batch, hidden)
-        return (told[:, None] * self.gains).flatten(1)
+        each: Tensor = told[:, None] * self.gains  # (batch, block, hidden)
+        return each.flatten(1)
 
     def forward(self, tap: Tensor, noise: Tensor) -> Tensor:
         """Carry noise, (batch, latent), to latent vectors of drums that fit taps."""
@@ -68,7 +68,7 @@ def stored_flow(path: Path) -> LatentFlow:
     """
     try:
         graph = onnx.load(path).graph
-    except (OSError, DecodeError) as err:
+    except Exception as err:  # protobuf's errors are of a package that is not ours to import
         raise ModelError(f"{path}: no ONNX graph can be read from it") from err
     stored = {
         tensor.name.removesuffix(_HALF): torch.from_numpy(

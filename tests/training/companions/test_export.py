@@ -14,7 +14,7 @@ from musicgen.model.feel_model import FeelModel
 from musicgen.training.companions import tap_fit
 from musicgen.training.companions.averaging import fit_averaged
 from musicgen.training.companions.export import make_companion
-from musicgen.training.companions.recipe import FitRecipe, TapNetworkRecipe
+from musicgen.training.companions.recipe import FitRecipe, TapLossRecipe, TapNetworkRecipe
 from musicgen.training.companions.tap_network import TapFlow, new_flow, stored_flow
 from musicgen.training.flow import LatentFlow
 from musicgen.training.graphs import write_graph
@@ -114,7 +114,7 @@ def test_a_told_rhythm_is_learned() -> None:
 def test_taps_are_changed_as_people_play() -> None:
     rng = np.random.default_rng(0)
     taps = torch.ones(400, 32, 3) * torch.tensor([1, 0.9, 0.2])
-    changes = tap_fit.TapLossRecipe(skip_onset=0.2, flat=0.5, straight=0.5)
+    changes = TapLossRecipe(skip_onset=0.2, flat=0.5, straight=0.5)
     played = tap_fit._as_played(rng, taps, changes)
     onsets = played[..., 0]
     assert 0.85 < onsets.mean() < 0.95  # a fifth of the onsets of half of the rhythms
