@@ -14,7 +14,9 @@ import onnxruntime
 
 from musicgen import factory
 from musicgen.model.load import load_model
+from musicgen.model.vectors import VECTORS, read_vectors
 from musicgen.operations.morph import Morph
+from musicgen.operations.shift import Shift
 from musicgen.score import Note, Score, Track
 
 _MORPH_STEPS = 9
@@ -54,7 +56,7 @@ def machine() -> dict[str, Any]:
 
 
 def measure(model_name: str) -> tuple[Timing, ...]:
-    """Measure encoding, decoding and morphing of one clip on one thread, and start-up.
+    """Measure encoding, decoding, morphing and shifting on one thread, and start-up.
 
     Start-up is timed in processes of its own, from their launch to their end.
 
@@ -71,10 +73,17 @@ def measure(model_name: str) -> tuple[Timing, ...]:
         way = Morph(model, start, end)
         way.at(way.positions(_MORPH_STEPS))
 
+    shifts: tuple[Timing, ...] = ()
+    if (model.folder / VECTORS).is_file():
+        vectors = read_vectors(model.folder, model.manifest)
+        shift = Shift(model, start, vectors)
+        shifts = (_time(f"shift {name}", lambda: shift.by({"note-density": 3}), 30),)
+
     return (
         _time(f"encode {name}", lambda: model.encode(*arrays), 200),
         _time(f"decode {name}", lambda: model.decode(z, *conditions), 200),
         _time(f"morph {_MORPH_STEPS} {name}", morph, 30),
+        *shifts,
         _time("import musicgen", lambda: _python("-c", "import musicgen"), 20, warm_up=1),
         _time("cli --help", lambda: _python("-m", "musicgen", "--help"), 20, warm_up=1),
     )

@@ -6,8 +6,7 @@ from typing import Any
 
 from musicgen.cli import arguments
 
-COMPANION = "drumify"
-"""What of a model it works by; a clip's recipe holds its checksum."""
+MODEL_FILES = ("drumify/companion.json",)
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -79,7 +78,7 @@ def run(options: argparse.Namespace) -> None:
         written = clips.numbered(beats, options.out.parent, options.out.stem)
     clips.write_clips(
         written,
-        recipe_of(options, ("clip",), companion=model.companion.manifest),
+        recipe_of(options, ("clip",), MODEL_FILES),
         options.picture
         and clips.Row(
             options.picture,

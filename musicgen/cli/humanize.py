@@ -6,8 +6,7 @@ from typing import Any
 
 from musicgen.cli import arguments
 
-COMPANION = "humanize"
-"""What of a model it works by; a clip's recipe holds its checksum."""
+MODEL_FILES = ("humanize/companion.json",)
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -102,7 +101,7 @@ def run(options: argparse.Namespace) -> None:
     print("; ".join([f"{options.clip}: {score.bpm:g} bpm", *done.lines(), *remark]))
     clips.write_clips(
         {options.out: done.score},
-        recipe_of(options, ("clip", "like"), companion=model.companion.manifest),
+        recipe_of(options, ("clip", "like"), MODEL_FILES),
         options.picture
         and clips.Row(
             options.picture,

@@ -12,10 +12,8 @@ from musicgen.cli.arguments import AUTO, FACTORY_PREFIX
 from musicgen.clip_recipe import ClipRecipe, RecipeInput, RecipeModel, is_recipe
 from musicgen.errors import ClipRecipeError
 from musicgen.midifile import read_content, score_to_bytes, texts_from_bytes
-from musicgen.model.catalog import installed_models
-from musicgen.model.companion import CompanionManifest
-from musicgen.model.load import AnyModel
-from musicgen.model.manifest import GRAPHS, Manifest
+from musicgen.model.catalog import InstalledModel, find_model, installed_models
+from musicgen.model.manifest import GRAPHS, checksum
 
 _NO_SETTINGS = frozenset({"run", "command", "out", "picture", "json", "model", "replayed"})
 """What of a command's options does not change the notes, or is told elsewhere in a recipe."""
@@ -25,18 +23,14 @@ _MAPS = ("drum_map", "out_map")
 def recipe_of(
     options: argparse.Namespace,
     inputs: tuple[str, ...] = (),
-    model: AnyModel | None = None,
     files: tuple[str, ...] = (),
-    companion: CompanionManifest | None = None,
 ) -> ClipRecipe:
     """The recipe of what a command makes.
 
     Args:
         options: Of the command.
         inputs: Names of those that hold a clip, or are None; maps of the user's own are found.
-        model: What it is made with.
-        files: Files of the model beside its graphs that it is made with.
-        companion: Of a model, where it is that which makes the clip.
+        files: Files of the model, beside its graphs, that it is made with.
     """
     replayed: ClipRecipe | None = getattr(options, "replayed", None)
     if replayed is not None:
@@ -49,11 +43,6 @@ def recipe_of(
         for name, value in told.items()
         if name not in _NO_SETTINGS and name not in given and value is not None
     }
-    made_with = None
-    if companion is not None:
-        made_with = RecipeModel(_model_name(told["model"]), companion_checksum(companion))
-    elif model is not None:
-        made_with = RecipeModel(_model_name(told["model"]), model_checksum(model.manifest, files))
     return ClipRecipe(
         version=__version__,
         command=options.command,
@@ -62,7 +51,7 @@ def recipe_of(
             RecipeInput(name, _whole_name(told[name]), content_checksum(told[name]))
             for name in given
         ),
-        model=made_with,
+        model=_recipe_model(told["model"], files),
     )
 
 
@@ -98,22 +87,26 @@ def content_checksum(name: str) -> str:
     return hashlib.sha256(read_content(Path(name))).hexdigest()
 
 
-def model_checksum(manifest: Manifest, files: tuple[str, ...] = ()) -> str:
-    """SHA-256 of all in a model that makes notes, but for what only other commands use."""
+def model_checksum(installed: InstalledModel, files: tuple[str, ...] = ()) -> str:
+    """SHA-256 of all in a model that makes notes, but for what only other commands use.
+
+    Args:
+        installed: The model.
+        files: Further files that are used, of its manifest or of a companion in its folder.
+    """
+    manifest = installed.manifest
     parts = {name: manifest.checksums.get(name) for name in (*GRAPHS, *files)}
+    for name in set(files) - set(manifest.checksums):
+        path = installed.folder / name
+        parts[name] = checksum(path) if path.is_file() else None
     told = json.dumps([parts, manifest.sample_bias], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def companion_checksum(manifest: CompanionManifest) -> str:
-    """SHA-256 of all in a companion that makes notes, and of what it stands on."""
-    parts = [manifest.checksums, manifest.stands_on, manifest.constants]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _model_name(name: str) -> str:
+def _recipe_model(name: str, files: tuple[str, ...]) -> RecipeModel:
     installed = {each.id for each in installed_models()}
-    return name if name in installed else _whole_name(name)
+    told = name if name in installed else _whole_name(name)
+    return RecipeModel(told, model_checksum(find_model(name), files))
 
 
 def _is_file(name: object) -> bool:

@@ -12,7 +12,6 @@ from musicgen.cli import arguments
 
 if TYPE_CHECKING:
     from musicgen.clip_recipe import ClipRecipe
-    from musicgen.model.catalog import InstalledModel
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -65,7 +64,10 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
     found = dict(recipes.found_options(recipe, beside))
     if recipe.model is not None:
         found["model"] = str(Path(found["model"]).expanduser())
-        if _checksum(find_model(found["model"]), command) != recipe.model.sha256:
+        installed = find_model(found["model"])
+        if recipes.model_checksum(installed, getattr(command, "MODEL_FILES", ())) != (
+            recipe.model.sha256
+        ):
             raise ClipRecipeError(
                 f"{recipe.model.name}: not the model that the clip was made with: it has changed; "
                 "install the release that it was made with"
@@ -84,16 +86,6 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
             if recipes.read_recipe(path).index == recipe.index:
                 return path.read_bytes()
     raise ClipRecipeError(f"damaged recipe: {recipe.command} makes no clip {recipe.index + 1}")
-
-
-def _checksum(model: "InstalledModel", command: Any) -> str:  # noqa: ANN401 - a command's module
-    """That of what the command makes clips with: a model, or a companion of it."""
-    from musicgen.cli import recipes
-    from musicgen.model.companion import read_companion_manifest
-
-    if hasattr(command, "COMPANION"):
-        return recipes.companion_checksum(read_companion_manifest(model.folder / command.COMPANION))
-    return recipes.model_checksum(model.manifest, getattr(command, "MODEL_FILES", ()))
 
 
 def _command(name: str) -> Any:  # noqa: ANN401 - a command's module

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from musicgen.cli.main import main
-from musicgen.factory import all_beats
+from musicgen.factory import FactoryBeat, all_beats
 from musicgen.midifile import write_score
 from musicgen.score import Score
 
@@ -23,7 +23,8 @@ def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def clips(tmp_path: Path) -> Path:
     """Six beats with many closed hats in one folder, ten others in another."""
-    busy, rest = [], []
+    busy: list[FactoryBeat] = []
+    rest: list[FactoryBeat] = []
     for beat in all_beats():
         hats = sum(note.pitch == 42 for note in beat.score.notes)
         (busy if hats >= 20 else rest).append(beat)

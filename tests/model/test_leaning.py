@@ -30,7 +30,7 @@ def trio() -> TrioDecoding:
 
 def onsets(decoding: DrumDecoding | LineDecoding | TrioDecoding) -> int:
     if isinstance(decoding, TrioDecoding):
-        return sum(map(onsets, (decoding.melody, decoding.bass, decoding.drums)))
+        return onsets(decoding.melody) + onsets(decoding.bass) + onsets(decoding.drums)
     if isinstance(decoding, LineDecoding):
         return int((decoding.answers()[..., 0] < HOLD).sum())
     return int((decoding.hit_logits > 0).sum())

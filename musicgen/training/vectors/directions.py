@@ -15,6 +15,8 @@ FloatArray = NDArray[np.float64]
 
 _RIDGE = 1e-2
 """Of the variance of what is regressed on."""
+_LEAST = 1e-9
+"""Of a square of slopes: an attribute may not change at all."""
 _QUARTER = 0.25
 
 
@@ -79,7 +81,7 @@ def slopes_solved(measured: Measured, attribute: int) -> FloatArray:
     covariance = np.cov(measured.latents, rowvar=False)
     across = slopes @ covariance  # (kept, latent)
     gram = across @ slopes.T
-    damped = gram + _RIDGE * np.diag(np.diag(gram))
+    damped = gram + _RIDGE * np.diag(np.diag(gram)) + _LEAST * np.eye(len(gram))
     found: FloatArray = np.linalg.solve(damped, across)[0]
     return found
 
