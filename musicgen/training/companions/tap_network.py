@@ -81,6 +81,8 @@ def stored_flow(path: Path) -> LatentFlow:
     hidden_size, latent_size = stored["enter.weight"].shape
     blocks = len({name.split(".")[1] for name in stored if name.startswith("blocks.")})
     flow = LatentFlow(latent_size, hidden_size, blocks)
+    if missing := sorted(set(flow.state_dict()) - set(stored)):
+        raise ModelError(f"{path}: a flow without {missing[0]}")
     flow.load_state_dict({name: stored[name] for name in flow.state_dict()})
     return flow.eval()
 
