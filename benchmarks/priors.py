@@ -3,7 +3,7 @@
     python benchmarks/priors.py MODEL --data SET
 
 N(0, I), a Gaussian and a mixture of a hundred diagonal Gaussians fitted to the latents of training
-clips, and the flow that the model ships; all decoded plainly, and the flow once more with the
+clips, and the prior that the model ships; all decoded plainly, and the last once more with the
 model's sampling bias, which is how `musicgen sample` draws. Compared with the validation split.
 """
 
@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from musicgen.data.corpus import Split, open_corpus
+from musicgen.model.clip_model import noise_size
 from musicgen.model.load import AnyModel, load_model
 from musicgen.training.evaluation.interpolation import languages
 from musicgen.training.evaluation.samples import overlap_areas
@@ -86,14 +87,14 @@ def densities(
         drawn = centre + rng.standard_normal((count, size)) @ lower.T
         return np.asarray(drawn, np.float32)
 
-    def flow(count: int) -> FloatArray:
-        return model.draw(standard(count))
+    def shipped(count: int) -> FloatArray:
+        return model.draw(rng.standard_normal((count, noise_size(size)), np.float32))
 
     return {
         "N(0, I)": standard,
         "Gaussian": gaussian,
         f"{COMPONENTS} Gaussians": mixture(z, rng),
-        "flow": flow,
+        "shipped": shipped,
     }
 
 
@@ -124,7 +125,7 @@ def main() -> None:
     print(f"| {model.manifest.id} | overlap area | notes a bar | LM cost |\n|---|---|---|---|")
     tell("validation clips", held_out)
     found = densities(model, latents(model, training, rng), rng)
-    for name, draw in [*found.items(), ("flow, biased", found["flow"])]:
+    for name, draw in [*found.items(), ("shipped, biased", found["shipped"])]:
         parts = []
         for _ in range(0, DRAWS, _BATCH):
             decoding = model.decode(draw(_BATCH), *model.no_conditions(_BATCH))

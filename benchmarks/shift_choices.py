@@ -52,7 +52,7 @@ def figures(some: Iterable[Trial], spread: float) -> str:
         )
         for each in some
     ]
-    missed, beside, like, way = np.mean(rows, axis=0)
+    missed, beside, like, way = np.mean(np.array(rows), axis=0)
     return f"missed {missed:.2f}  beside {beside:.2f}  likeness {like:.2f}  way {way:.2f}"
 
 

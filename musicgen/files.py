@@ -2,10 +2,29 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from musicgen.errors import OutputError
+
+
+@contextmanager
+def writing_to(place: Path, remark: str = "") -> Iterator[None]:
+    """Tell what the system says of writing somewhere, such as that the disk is full.
+
+    Args:
+        place: The folder that is written to.
+        remark: What the user should know besides.
+
+    Raises:
+        OutputError: in place of an OSError.
+    """
+    try:
+        yield
+    except OSError as err:
+        told = f"{place}: cannot be written: {err.strerror or err}"
+        raise OutputError("; ".join(filter(None, [told, remark]))) from err
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:

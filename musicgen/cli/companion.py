@@ -20,6 +20,12 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         "--out", type=Path, metavar="DIR", help="the companion's folder (that in the model's own)"
     )
     parser.add_argument(
+        "--start",
+        type=Path,
+        metavar="FLOW.onnx",
+        help="what drumify begins with (a new flow)",
+    )
+    parser.add_argument(
         "--threads",
         type=arguments.positive,
         default=1,
@@ -44,5 +50,5 @@ def run(options: argparse.Namespace) -> None:
         print(f"step {step}: validation loss {loss:.4f}", file=sys.stderr, flush=True)
 
     torch.set_num_threads(options.threads)
-    folder = make_companion(options.recipe, corpus, options.out, report=report)
+    folder = make_companion(options.recipe, corpus, options.out, start=options.start, report=report)
     print(f"{folder}: companion")

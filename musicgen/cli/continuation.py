@@ -72,6 +72,6 @@ def run(options: argparse.Namespace) -> None:
     labels = [f"{number + 1}" for number in range(len(scores))]
     clips.write_clips(
         {options.out: scores[0]} if is_file else clips.numbered(scores, options.out, "continue"),
-        recipe_of(options, ("clip",), model, MODEL_FILES),
+        recipe_of(options, ("clip",), MODEL_FILES),
         options.picture and clips.Row(options.picture, scores, labels, [drum_map] * len(scores), 1),
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from musicgen.cli import arguments
 
+MODEL_FILES = ("drumify/companion.json",)
+
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the command."""
@@ -51,6 +53,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.model.tap_model import TapModel
     from musicgen.operations.drumify import drumify, rhythm_of
     from musicgen.representation.drum_map import DEFAULT_DRUM_MAP, load_drum_map
@@ -75,6 +78,7 @@ def run(options: argparse.Namespace) -> None:
         written = clips.numbered(beats, options.out.parent, options.out.stem)
     clips.write_clips(
         written,
+        recipe_of(options, ("clip",), MODEL_FILES),
         options.picture
         and clips.Row(
             options.picture,

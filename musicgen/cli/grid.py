@@ -77,6 +77,6 @@ def run(options: argparse.Namespace) -> None:
             options.out / f"grid-{name}.mid": score
             for name, score in zip(names, scores, strict=True)
         },
-        recipe_of(options, tuple(_CORNERS), model),
+        recipe_of(options, tuple(_CORNERS)),
         options.picture and clips.Row(options.picture, scores, names, maps, options.size),
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from musicgen.cli import arguments
 
+MODEL_FILES = ("humanize/companion.json",)
+
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the command."""
@@ -66,6 +68,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
+    from musicgen.cli.recipes import recipe_of
     from musicgen.model.feel_model import FeelModel
     from musicgen.operations.humanize import Amounts, humanize, style_code
 
@@ -98,6 +101,7 @@ def run(options: argparse.Namespace) -> None:
     print("; ".join([f"{options.clip}: {score.bpm:g} bpm", *done.lines(), *remark]))
     clips.write_clips(
         {options.out: done.score},
+        recipe_of(options, ("clip", "like"), MODEL_FILES),
         options.picture
         and clips.Row(
             options.picture,

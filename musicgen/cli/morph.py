@@ -81,6 +81,6 @@ def run(options: argparse.Namespace) -> None:
         {options.out / "morph.mid": joined(scores)}
         if options.join
         else clips.numbered(scores, options.out, "morph"),
-        recipe_of(options, ("a", "b"), model),
+        recipe_of(options, ("a", "b")),
         options.picture and clips.Row(options.picture, scores, labels, maps),
     )

@@ -12,9 +12,8 @@ from musicgen.cli.arguments import AUTO, FACTORY_PREFIX
 from musicgen.clip_recipe import ClipRecipe, RecipeInput, RecipeModel, is_recipe
 from musicgen.errors import ClipRecipeError
 from musicgen.midifile import read_content, score_to_bytes, texts_from_bytes
-from musicgen.model.catalog import installed_models
-from musicgen.model.load import AnyModel
-from musicgen.model.manifest import GRAPHS, Manifest
+from musicgen.model.catalog import InstalledModel, find_model, installed_models
+from musicgen.model.manifest import GRAPHS, checksum
 
 _NO_SETTINGS = frozenset({"run", "command", "out", "picture", "json", "model", "replayed"})
 """What of a command's options does not change the notes, or is told elsewhere in a recipe."""
@@ -24,7 +23,6 @@ _MAPS = ("drum_map", "out_map")
 def recipe_of(
     options: argparse.Namespace,
     inputs: tuple[str, ...] = (),
-    model: AnyModel | None = None,
     files: tuple[str, ...] = (),
 ) -> ClipRecipe:
     """The recipe of what a command makes.
@@ -32,8 +30,7 @@ def recipe_of(
     Args:
         options: Of the command.
         inputs: Names of those that hold a clip, or are None; maps of the user's own are found.
-        model: What it is made with.
-        files: Files of the model beside its graphs that it is made with.
+        files: Files of the model, beside its graphs, that it is made with.
     """
     replayed: ClipRecipe | None = getattr(options, "replayed", None)
     if replayed is not None:
@@ -54,7 +51,7 @@ def recipe_of(
             RecipeInput(name, _whole_name(told[name]), content_checksum(told[name]))
             for name in given
         ),
-        model=None if model is None else _recipe_model(model, told["model"], files),
+        model=_recipe_model(told["model"], files),
     )
 
 
@@ -90,17 +87,26 @@ def content_checksum(name: str) -> str:
     return hashlib.sha256(read_content(Path(name))).hexdigest()
 
 
-def model_checksum(manifest: Manifest, files: tuple[str, ...] = ()) -> str:
-    """SHA-256 of all in a model that makes notes, but for what only other commands use."""
+def model_checksum(installed: InstalledModel, files: tuple[str, ...] = ()) -> str:
+    """SHA-256 of all in a model that makes notes, but for what only other commands use.
+
+    Args:
+        installed: The model.
+        files: Further files that are used, of its manifest or of a companion in its folder.
+    """
+    manifest = installed.manifest
     parts = {name: manifest.checksums.get(name) for name in (*GRAPHS, *files)}
+    for name in set(files) - set(manifest.checksums):
+        path = installed.folder / name
+        parts[name] = checksum(path) if path.is_file() else None
     told = json.dumps([parts, manifest.sample_bias], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _recipe_model(model: AnyModel, name: str, files: tuple[str, ...]) -> RecipeModel:
+def _recipe_model(name: str, files: tuple[str, ...]) -> RecipeModel:
     installed = {each.id for each in installed_models()}
     told = name if name in installed else _whole_name(name)
-    return RecipeModel(told, model_checksum(model.manifest, files))
+    return RecipeModel(told, model_checksum(find_model(name), files))
 
 
 def _is_file(name: object) -> bool:

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> None:
     score = reconstruct(model, clip.fitted, out_map=out_map)
     clips.write_clips(
         {options.out: score},
-        recipe_of(options, ("clip",), model),
+        recipe_of(options, ("clip",)),
         options.picture
         and clips.Row(
             options.picture,

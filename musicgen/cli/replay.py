@@ -64,8 +64,8 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
     found = dict(recipes.found_options(recipe, beside))
     if recipe.model is not None:
         found["model"] = str(Path(found["model"]).expanduser())
-        manifest = find_model(found["model"]).manifest
-        if recipes.model_checksum(manifest, getattr(command, "MODEL_FILES", ())) != (
+        installed = find_model(found["model"])
+        if recipes.model_checksum(installed, getattr(command, "MODEL_FILES", ())) != (
             recipe.model.sha256
         ):
             raise ClipRecipeError(

@@ -71,6 +71,6 @@ def run(options: argparse.Namespace) -> None:
     labels = [str(number + 1) for number in range(len(scores))]
     clips.write_clips(
         clips.numbered(scores, options.out, "sample"),
-        recipe_of(options, (), model),
+        recipe_of(options, ()),
         options.picture and clips.Row(options.picture, scores, labels, [out_map] * len(scores)),
     )

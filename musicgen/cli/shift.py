@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> None:
             (clip.label, "shifted"),
             (clip.drum_map, clip.drum_map),
         )
-        recipe = recipe_of(options, ("clip",), model, MODEL_FILES)
+        recipe = recipe_of(options, ("clip",), MODEL_FILES)
         clips.write_clips({options.out: shifted.score}, recipe, row)
     if options.json:
         arguments.print_json(_table(shifted))

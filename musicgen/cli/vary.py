@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> None:
     labels = [clip.label, *(str(number + 1) for number in range(len(scores)))]
     clips.write_clips(
         clips.numbered(scores, options.out, "vary"),
-        recipe_of(options, ("clip",), model),
+        recipe_of(options, ("clip",)),
         options.picture
         and clips.Row(
             options.picture,

@@ -64,7 +64,8 @@ class FeelDecoding(Decoding):
 
 def tempo_of(bpm: FloatArray) -> FloatArray:
     """Tempos in quarter notes a minute, (batch,), as the graphs take them, (batch, 1)."""
-    return np.log2(bpm / _USUAL_BPM).astype(np.float32)[:, None]
+    octaves: FloatArray = np.log2(bpm / _USUAL_BPM).astype(np.float32)
+    return octaves[:, None]
 
 
 class FeelModel:

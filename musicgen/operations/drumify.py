@@ -80,7 +80,7 @@ def drumify(
     *,
     count: int = 1,
     seed: int = 0,
-    temperature: float = 1.0,
+    temperature: float = 0.7,
     out_map: DrumMap | None = None,
 ) -> tuple[Score, ...]:
     """Draw drums that fit a rhythm, two bars at a time.

@@ -192,7 +192,8 @@ def style_code(model: FeelModel, score: Score, *, drum_map: DrumMap | None = Non
     windows = windows_of(array)
     windows = windows[windows[..., 0].any((1, 2))]
     code: FloatArray = model.style_of(windows, _tempos(windows, score.bpm)).mu
-    return code.mean(0, keepdims=True)
+    mean: FloatArray = code.mean(0, keepdims=True)
+    return mean
 
 
 def _tempos(windows: FloatArray, bpm: float) -> FloatArray:

@@ -46,7 +46,7 @@ class Neighbourhood(Generic[Fitted, Decoded]):
         self._clip_distance = clip_distance
         self._drum_map = drum_map
         self._lock = lock
-        self._locked = lock and Locked(model, clip, lock)
+        self._locked = None if lock is None else Locked(model, clip, lock)
         arrays = model.arrays(clip)
         self._z = model.encode(*arrays).mu  # (bar, latent)
         self._conditions = model.conditions(*arrays)

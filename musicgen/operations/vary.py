@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from musicgen.errors import ClipError, MusicgenError
-from musicgen.model.clip_model import ClipModel, Decoded, Fitted
+from musicgen.model.clip_model import ClipModel, Decoded, Fitted, noise_size
 from musicgen.model.lock import Lock
 from musicgen.operations.blend import Held
 from musicgen.operations.generate import MAX_COUNT
@@ -74,7 +74,7 @@ def _drawn(
     places = zip(model.places(clip), clip.score.tracks, strict=True)
     silent = Lock(places=frozenset(place for place, track in places if not track.notes))
     for _ in range(_MOST_DRAWS):
-        noise = rng.standard_normal((1, model.manifest.latent_size), np.float32)
+        noise = rng.standard_normal((1, noise_size(model.manifest.latent_size)), np.float32)
         z = np.repeat(model.draw(noise), bars, axis=0)
         decoding = model.biased(model.decode(z, *conditions)).with_lineup_of(own)
         score = model.write(model.muted(decoding, silent), clip.score, out_map=out_map)

@@ -12,6 +12,9 @@ from musicgen.score import Note
 TAP_CHANNELS = 3
 """Onset (0 or 1), velocity (0-1 of full scale), offset (in steps, -0.5 to 0.5)."""
 _HIT, _VELOCITY = 0, 1
+_ADDED = 0.25
+"""What a step that only the drums play costs, where one that they leave out costs 1."""
+_LEAST = 1e-6
 
 FloatArray = NDArray[np.float32]
 
@@ -47,25 +50,27 @@ def tap_rows(rows: Rows, notes: Iterable[Note]) -> FloatArray:
     return taps
 
 
-def fit_of(taps: FloatArray, others: FloatArray) -> FloatArray:
-    """How alike two rhythms are, each in its own dynamics, 0-1, (batch,).
+def fit_of(taps: FloatArray, drums: FloatArray) -> FloatArray:
+    """How well the rhythm of some drums fits one that was asked for, 0-1, (batch,).
 
-    Twice what both have of loudness on each step, over what they have together (Dice 1945); the
-    loudness of a rhythm counts in its mean.
+    What both have of loudness on each step, over that and what is missing and a quarter of what is
+    added (Tversky 1977): drums may play between the onsets, but should not leave any out. The
+    loudness of a rhythm counts in its loudest.
 
     Args:
-        taps: (batch, step, [onset, velocity, offset]).
-        others: The same.
+        taps: The rhythm, (batch, step, [onset, velocity, offset]).
+        drums: That of the drums, as `tapped` gives it.
     """
-    one, other = (_loudness(each) for each in (taps, others))
-    together = one.sum(-1) + other.sum(-1)
-    fit: FloatArray = 2 * np.minimum(one, other).sum(-1) / np.maximum(together, 1)
+    asked, played = (_loudness(each) for each in (taps, drums))
+    both = np.minimum(asked, played).sum(-1)
+    missing, added = asked.sum(-1) - both, played.sum(-1) - both
+    fit: FloatArray = both / np.maximum(both + missing + _ADDED * added, _LEAST)
     return fit
 
 
 def _loudness(taps: FloatArray) -> FloatArray:
-    """Loudness of each step, 1 being the rhythm's mean, (batch, step)."""
-    hit, velocity = taps[..., 0], taps[..., 1]
-    mean = (hit * velocity).sum(-1) / np.maximum(hit.sum(-1), 1)
-    loudness: FloatArray = hit * velocity / np.maximum(mean, 1 / MAX_VELOCITY)[..., None]
-    return loudness
+    """Loudness of each step, 1 being that of the loudest, (batch, step)."""
+    loudness: FloatArray = taps[..., 0] * taps[..., 1]
+    loudest = np.maximum(loudness.max(-1, keepdims=True), 1 / MAX_VELOCITY)
+    shares: FloatArray = loudness / loudest
+    return shares

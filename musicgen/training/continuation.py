@@ -4,7 +4,7 @@ It runs the exported graphs and needs no torch. docs/continue.md defines the fig
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -122,7 +122,7 @@ def fit_continuation(
     context, following = _encoded(model, training)
     step = fit_step(context, following, rank=RANK, ridge=RIDGE)
     step, metrics = _calibrated(model, step, held_out)
-    _store(model, step, metrics)
+    _store(model, step)
     return metrics
 
 
@@ -218,13 +218,12 @@ def _new_sounds(
     return np.concatenate(sounds)
 
 
-def _store(model: AnyModel, step: NextStep, metrics: ContinuationMetrics) -> None:
-    """Put a step into a model's folder, and its checksum and figures into the manifest."""
+def _store(model: AnyModel, step: NextStep) -> None:
+    """Put a step into a model's folder, and its checksum into the manifest."""
     path = model.folder / NEXT_STEP
     write_files({path: step.to_bytes()})
     manifest = replace(
         model.manifest,
         checksums=model.manifest.checksums | {NEXT_STEP: checksum(path)},
-        evaluation=model.manifest.evaluation | {"continuation": asdict(metrics)},
     )
     write_files({model.folder / MANIFEST: manifest.to_json().encode()})

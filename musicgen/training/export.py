@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from musicgen.data.corpus import Corpus, Split
 from musicgen.errors import DataError, ModelError, RecipeError
+from musicgen.files import writing_to
 from musicgen.model.clip_model import noise_size
 from musicgen.model.load import MODELS
 from musicgen.model.manifest import GRAPHS, MANIFEST, Manifest, TrainedOn, checksum
@@ -48,6 +50,7 @@ def export(run: Path, out: Path, corpus: Corpus) -> None:
         DataError: the run holds no checkpoint.
         ModelError: what is at `out` is no model folder.
         RecipeError: the run's recipe asks for another network than its checkpoint has.
+        OutputError: it cannot be written; what was there is still there.
     """
     if out.exists() and not _may_be_replaced(out):
         raise ModelError(f"{out}: is there and is no model folder; choose another --out")
@@ -61,9 +64,8 @@ def export(run: Path, out: Path, corpus: Corpus) -> None:
         components=recipe.prior.components,
     )
     round_to_half(prior)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as beside:
-        folder = Path(beside) / out.name
+    with writing_to(out), _beside(out) as beside:
+        folder = beside / out.name
         folder.mkdir()
         _write_graphs(folder, vae, prior, data)
         manifest = _manifest(
@@ -82,6 +84,14 @@ def export(run: Path, out: Path, corpus: Corpus) -> None:
         if out.exists():
             shutil.rmtree(out)
         folder.replace(out)
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A folder for what is not yet whole, on the same disk."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
+        yield Path(folder)
 
 
 def _may_be_replaced(out: Path) -> bool:

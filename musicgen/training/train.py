@@ -20,6 +20,7 @@ from pytorch_lightning.loggers import TensorBoardLogger
 
 from musicgen.data.corpus import Corpus
 from musicgen.errors import DataError, OutputError, RecipeError
+from musicgen.files import writing_to
 from musicgen.training.batches import read_data
 from musicgen.training.history import Sitting, describe_machine, read_history, write_history
 from musicgen.training.module import VAE
@@ -74,6 +75,7 @@ def train(
         DataError: there is nothing to resume, or a run is there and `resume` was not asked for.
         RecipeError: the recipe is damaged, or another than that of the run to resume.
         TrainingError: the loss was no number; the last checkpoint is kept.
+        OutputError: the disk is full, or the run cannot be written; likewise.
     """
     recipe = read_recipe(recipe_file)
     last = run / LAST
@@ -94,7 +96,8 @@ def train(
         raise OutputError(f"{run}: cannot be written: {err.strerror}") from err
     trainer = _trainer(recipe, run, machine)
     begun_s = time.monotonic()
-    with warnings.catch_warnings():
+    kept = "the last checkpoint is kept: make room and go on with --resume"
+    with warnings.catch_warnings(), writing_to(run, kept):
         for message in _EXPECTED_WARNINGS:
             warnings.filterwarnings("ignore", message)
         trainer.fit(

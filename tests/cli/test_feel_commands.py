@@ -27,7 +27,7 @@ def test_humanize_at_0_is_the_clip(tmp_path: Path) -> None:
     assert main(wanted) == 0
     house = tmp_path / "house.mid"
     write_score(factory.load("house").score, house)
-    assert out.read_bytes() == house.read_bytes()
+    assert read_score(out) == read_score(house)
 
 
 def test_humanize_like_an_example(tmp_path: Path) -> None:
@@ -54,6 +54,23 @@ def test_drumify_writes_drums(tmp_path: Path, capsys: Output) -> None:
     numbered = [read_score(tmp_path / f"drums-{number}.mid") for number in (1, 2, 3)]
     assert numbered[0].notes == drums.notes
     assert numbered[1].notes != drums.notes
+
+
+@pytest.mark.parametrize(
+    ("command", "made"),
+    [
+        (["humanize", "factory:house", "--like", "factory:bossa", "--seed", "7"], "new.mid"),
+        (["drumify", "factory:bossa", "--seed", "7"], "new.mid"),
+        (["drumify", "factory:bossa", "--seed", "7", "--count", "3"], "new-2.mid"),
+    ],
+)
+def test_a_clip_is_made_again_from_its_recipe(
+    tmp_path: Path, command: list[str], made: str
+) -> None:
+    assert main([*command, "--out", str(tmp_path / "new.mid")]) == 0
+    again = tmp_path / "again.mid"
+    assert main(["replay", str(tmp_path / made), "--out", str(again)]) == 0
+    assert again.read_bytes() == (tmp_path / made).read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from musicgen.cli.main import main
-from musicgen.factory import all_beats
-from musicgen.factory.beats import FactoryBeat
+from musicgen.factory import FactoryBeat, all_beats
 from musicgen.midifile import write_score
 from musicgen.score import Score
 

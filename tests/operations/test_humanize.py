@@ -195,4 +195,4 @@ def test_what_cannot_be_humanized(model: FeelModel, score: Score, bar: int, mess
 @pytest.mark.parametrize("name", ["velocity", "timing", "temperature"])
 def test_amounts_out_of_range(name: str) -> None:
     with pytest.raises(MusicgenError, match=rf"{name} must be in 0-\d, not 2.5"):
-        Amounts(**{name: 2.5})
+        Amounts(**{name: 2.5})  # type: ignore[arg-type]

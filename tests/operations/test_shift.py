@@ -63,7 +63,8 @@ def test_several_attributes_at_once(model: AnyModel, vectors: ModelVectors) -> N
     shifted = shift_of(model, vectors, load("house").score).to(asked)
     for name, value in asked.items():
         assert reached(shifted)[name] == pytest.approx(value, abs=0.5), name
-    told = {each.slider.name for each in (*shifted.asked, *shifted.moved)}
+    told = {each.slider.name for each in shifted.asked}
+    told |= {each.slider.name for each in shifted.moved}
     assert told == set(vectors.vectors)
 
 

@@ -39,4 +39,5 @@ def test_fit_is_of_rhythm_and_accents_rather_than_of_loudness() -> None:
     assert fit_of(taps, np.zeros_like(taps)) == 0
     more = taps.copy()
     more[0, 2::4] = (1, 0.1, 0)  # soft notes between cost little
-    assert 0.6 < fit_of(taps, more)[0] < 1
+    assert 0.8 < fit_of(taps, more)[0] < 1
+    assert fit_of(more, taps)[0] < fit_of(taps, more)[0]  # leaving out costs more

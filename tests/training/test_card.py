@@ -49,6 +49,7 @@ SAMPLES = SampleMetrics(
     copies=1,
     compared=200,
     neighbours=16_937,
+    data_copies=2,
     nearest=0.1234,
     data_nearest=0.1111,
     planted_found=0.95,
@@ -120,7 +121,8 @@ def test_card_tells_what_people_ask(manifest: Manifest) -> None:
         "what lies between costs 0.812 of what a crossfade does",
         "1,000 clips drawn from the prior overlap with the split's by 0.851 on average",
         "(pitch 0.900, density 0.802); they have 18.33 notes a bar, the split's 18.7",
-        "Of 200 compared with 16,937 training clips, 1 are copies; the nearest differs in 12.3%",
+        "Of 200 compared with 16,937 training clips, 1 are copies",
+        "(of as many of the split's own clips 2 would be); the nearest differs in 12.3%",
         "planted among them a tone higher, 95% were found.",
         "the weights are under CC0-1.0. 32,000 training steps took 50 minutes on 1 x cuda. The",
     ):

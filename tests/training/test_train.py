@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pytorch_lightning as lightning
 import torch
 
 from musicgen.data.corpus import Corpus
-from musicgen.errors import DataError, RecipeError, TrainingError
+from musicgen.errors import DataError, OutputError, RecipeError, TrainingError
 from musicgen.representation.drums import FloatArray
 from musicgen.training.history import read_history
 from musicgen.training.recipe import read_recipe
@@ -330,3 +331,25 @@ def test_two_processes_train_together(
     assert weights_are_numbers(run / "best.ckpt")
     (sitting,) = json.loads((run / "history.json").read_text())
     assert sitting["machine"].startswith("2 x 1 CPU thread of a ")
+
+
+def test_a_full_disk_is_told_and_loses_nothing(
+    recipe_with: RecipeWith, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe, run = recipe_with(steps=20, validate_every=5), tmp_path / "run"
+    saved: list[Path] = []
+    save = lightning.Trainer.save_checkpoint
+
+    def save_while_there_is_room(trainer: lightning.Trainer, path: Path, *more: Any) -> None:
+        if len(saved) == 4:
+            raise OSError(28, "No space left on device")
+        saved.append(path)
+        save(trainer, path, *more)
+
+    monkeypatch.setattr(lightning.Trainer, "save_checkpoint", save_while_there_is_room)
+    with pytest.raises(OutputError, match=r"run: cannot be written: No space left .* --resume"):
+        train(recipe, corpus, run, machine=CPU)
+    assert checkpoint(run / "last.ckpt")["global_step"] in {5, 10}
+    monkeypatch.undo()
+    train(recipe, corpus, run, machine=CPU, resume=True)
+    assert checkpoint(run / "last.ckpt")["global_step"] == 20

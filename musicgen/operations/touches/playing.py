@@ -121,7 +121,7 @@ def _bent(score: Score, unit_beats: float, share: float, to: float) -> Score:
     length = score.length_beats
 
     def moved(beat: float) -> float:
-        start = edges[max(np.searchsorted(edges, beat, "right") - 1, 0)]
+        start = edges[max(int(np.searchsorted(edges, beat, "right")) - 1, 0)]
         units, inside = divmod((beat - start) / unit_beats, 1.0)
         bent = np.interp(inside, [0, share, 1], [0, to, 1])
         return min(float(start + (units + bent) * unit_beats), length)

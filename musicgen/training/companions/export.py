@@ -34,8 +34,9 @@ from musicgen.training.companions.recipe import (
     to_dict,
 )
 from musicgen.training.companions.tap_fit import fit_taps
-from musicgen.training.companions.tap_network import TapFlow
+from musicgen.training.companions.tap_network import TapFlow, stored_flow
 from musicgen.training.evaluation.feel import played_windows, timing_together
+from musicgen.training.flow import LatentFlow
 from musicgen.training.graphs import round_to_half, write_graph
 from musicgen.training.recipe import RECIPE
 from musicgen.training.sections import DataRecipe
@@ -44,7 +45,7 @@ from musicgen.training.windows.source import windows_by_source
 
 _VALIDATION_SOURCE = "groove"
 _CALIBRATION_WINDOWS = 1_024
-_STANDS_ON = ("encoder.onnx", "decoder.onnx", "prior.onnx")
+_STANDS_ON = ("encoder.onnx", "decoder.onnx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,12 @@ class _Windows:
 
 
 def make_companion(
-    recipe_file: Path, corpus: Corpus, out: Path | None = None, *, report: Report
+    recipe_file: Path,
+    corpus: Corpus,
+    out: Path | None = None,
+    *,
+    start: Path | None = None,
+    report: Report,
 ) -> Path:
     """Fit a companion and write its folder, which appears whole or not at all.
 
@@ -64,17 +70,22 @@ def make_companion(
         recipe_file: What to fit.
         corpus: What to fit it to; validation is on its validation split.
         out: The folder to make; by default the one that the model has for it.
+        start: The ONNX file of a flow that a drumifier begins with; a new one where None.
         report: Told the step and the validation loss, now and then.
 
     Returns:
         The folder.
 
     Raises:
-        ModelError: there is no such model, or what is at `out` is no companion.
-        RecipeError: the recipe is damaged, or its model is no drum model.
+        ModelError: there is no such model, what is at `out` is no companion, or what is at `start`
+            no flow.
+        RecipeError: the recipe is damaged, its model is no drum model, or it has no use for a flow.
         DataError: there are no windows.
     """
     recipe = read_companion_recipe(recipe_file)
+    if start is not None and not isinstance(recipe, TapRecipe):
+        raise RecipeError(f"{recipe_file}: only drumify begins with a flow")
+    flow = None if start is None else stored_flow(start)
     base = find_model(recipe.base)
     out = out or base.folder / kind_of(recipe)
     if out.exists() and not _may_be_replaced(out):
@@ -87,7 +98,7 @@ def make_companion(
         if isinstance(recipe, FeelRecipe):
             constants = _write_feel(folder, recipe, windows, corpus, report)
         else:
-            constants = _write_taps(folder, recipe, windows, base.folder, report)
+            constants = _write_taps(folder, recipe, windows, flow, report)
         manifest = _manifest(folder, recipe, constants, base.folder, windows.training)
         (folder / COMPANION).write_text(manifest.to_json(), encoding="utf-8")
         shutil.copyfile(recipe_file, folder / RECIPE)
@@ -136,13 +147,13 @@ def _write_feel(
 
 
 def _write_taps(
-    folder: Path, recipe: TapRecipe, windows: _Windows, base: Path, report: Report
+    folder: Path, recipe: TapRecipe, windows: _Windows, start: LatentFlow | None, report: Report
 ) -> dict[str, float]:
-    model = load_model(str(base))
+    model = load_model(recipe.base)
     if not isinstance(model, DrumModel):
         raise RecipeError(f"base must be a drum model, and {recipe.base} is of {model.kind}")
     pair = (windows.training, windows.validation)
-    network = fit_taps(recipe, model, base / "prior.onnx", pair, report)
+    network = fit_taps(recipe, model, start, pair, report)
     noise = torch.zeros(2, model.manifest.latent_size)
     examples = {"tap": torch.zeros(2, STEPS, TAP_CHANNELS), "noise": noise}
     _write(network, examples, folder / TAP_GRAPHS[0], "z")

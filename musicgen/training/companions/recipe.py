@@ -90,13 +90,17 @@ class FeelRecipe:
 
 @dataclass(frozen=True, slots=True)
 class TapNetworkRecipe:
-    """Sizes of what tells the prior's flow of a tapped rhythm.
+    """Sizes of a flow that is told a tapped rhythm.
 
     Attributes:
-        hidden_size: Units of its hidden layer.
+        hidden_size: Units of the hidden layer that hears the rhythm.
+        flow_size: Units of each of the flow's hidden layers.
+        flow_blocks: Of the flow.
     """
 
     hidden_size: int = 192
+    flow_size: int = 512
+    flow_blocks: int = 3
 
 
 @dataclass(frozen=True, slots=True)

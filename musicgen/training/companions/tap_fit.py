@@ -1,7 +1,6 @@
-"""Fitting a drumifier: a released drum model and windows of drums in, a told prior out."""
+"""Fitting a drumifier: a drum model and windows of drums in, a flow that is told rhythms out."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,7 +10,8 @@ from musicgen.model.drum_model import DrumModel
 from musicgen.representation.tap import FloatArray, tapped
 from musicgen.training.companions.averaging import Report, fit_averaged
 from musicgen.training.companions.recipe import TapLossRecipe, TapRecipe
-from musicgen.training.companions.tap_network import TapFlow, released_prior
+from musicgen.training.companions.tap_network import TapFlow, new_flow
+from musicgen.training.flow import LatentFlow
 from musicgen.training.networks.blocks import Posterior
 from musicgen.training.sections import DrumAugmentationRecipe
 from musicgen.training.windows.drums import DrumWindows
@@ -44,7 +44,7 @@ class TappedWindows:
 def fit_taps(
     recipe: TapRecipe,
     model: DrumModel,
-    prior: Path,
+    start: LatentFlow | None,
     windows: tuple[DrumWindows, DrumWindows],
     report: Report,
 ) -> TapFlow:
@@ -53,7 +53,7 @@ def fit_taps(
     Args:
         recipe: All that it depends on.
         model: The drum model; its encoder says where windows lie.
-        prior: The model's prior.onnx, which the fit begins with.
+        start: A flow to begin with; one that has learned nothing where None.
         windows: Of the training split, and of the validation split, which chooses the weights that
             are kept.
         report: Told the step and the validation loss, now and then.
@@ -75,7 +75,8 @@ def fit_taps(
         taps, latents = held_out.drawn(np.random.default_rng(recipe.seed), _VALIDATION_WINDOWS)
         return float(_loss(network, taps, latents))
 
-    network = TapFlow(released_prior(prior), recipe.network)
+    flow = start or new_flow(training.posterior, recipe.network)
+    network = TapFlow(flow, recipe.network)
     return fit_averaged(network, loss, validate, recipe.fit, report)
 
 

@@ -1,7 +1,7 @@
 """The network of a drumifier: a tapped rhythm and noise in, a latent vector of drums that fit out.
 
-It is the drum model's own prior, a flow from noise to latent vectors, that is also told the rhythm;
-with nothing told it draws what the prior draws.
+A flow carries noise to latent vectors and is told the rhythm on the way. It may begin as a flow
+that draws such vectors already, and is told nothing at first.
 """
 
 from pathlib import Path
@@ -12,10 +12,12 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
+from musicgen.errors import ModelError
 from musicgen.representation.drums import STEPS
 from musicgen.representation.tap import TAP_CHANNELS
 from musicgen.training.companions.recipe import TapNetworkRecipe
 from musicgen.training.flow import LatentFlow
+from musicgen.training.networks.blocks import Posterior
 
 _HALF = ".half"
 
@@ -24,7 +26,7 @@ class TapFlow(nn.Module):
     """A rhythm and noise to a latent vector.
 
     Args:
-        flow: The drum model's prior.
+        flow: Noise to latent vectors of drums, as it is with nothing told.
         network: Sizes.
     """
 
@@ -45,7 +47,8 @@ class TapFlow(nn.Module):
         hit, velocity, offset = tap.unbind(-1)  # (batch, step) each
         seen = torch.cat([2 * hit - 0.5, 2 * velocity - hit, 4 * offset], dim=-1)
         told = self.told(seen)  # (batch, hidden)
-        return (told[:, None] * self.gains).flatten(1)
+        each: Tensor = told[:, None] * self.gains  # (batch, block, hidden)
+        return each.flatten(1)
 
     def forward(self, tap: Tensor, noise: Tensor) -> Tensor:
         """Carry noise, (batch, latent), to latent vectors of drums that fit taps."""
@@ -57,16 +60,41 @@ class TapFlow(nn.Module):
         return self.flow.loss(latents, noise, time, self.rhythm(tap))
 
 
-def released_prior(path: Path) -> LatentFlow:
-    """The flow of a model's prior.onnx."""
+def stored_flow(path: Path) -> LatentFlow:
+    """The flow of an ONNX file that it was exported to.
+
+    Raises:
+        ModelError: the file cannot be read, or holds something else.
+    """
+    try:
+        graph = onnx.load(path).graph
+    except Exception as err:  # protobuf's errors are of a package that is not ours to import
+        raise ModelError(f"{path}: no ONNX graph can be read from it") from err
     stored = {
         tensor.name.removesuffix(_HALF): torch.from_numpy(
             numpy_helper.to_array(tensor).astype(np.float32)
         )
-        for tensor in onnx.load(path).graph.initializer
+        for tensor in graph.initializer
     }
+    if "enter.weight" not in stored:
+        raise ModelError(f"{path}: a graph of something else than a flow")
     hidden_size, latent_size = stored["enter.weight"].shape
     blocks = len({name.split(".")[1] for name in stored if name.startswith("blocks.")})
     flow = LatentFlow(latent_size, hidden_size, blocks)
+    if missing := sorted(set(flow.state_dict()) - set(stored)):
+        raise ModelError(f"{path}: a flow without {missing[0]}")
     flow.load_state_dict({name: stored[name] for name in flow.state_dict()})
     return flow.eval()
+
+
+def new_flow(posterior: Posterior, network: TapNetworkRecipe) -> LatentFlow:
+    """A flow that has learned nothing but where latent vectors lie and how far they are spread.
+
+    Args:
+        posterior: Of many windows, (window, latent) each.
+        network: Sizes.
+    """
+    flow = LatentFlow(posterior.mu.shape[1], network.flow_size, network.flow_blocks)
+    flow.mean.copy_(posterior.mu.mean(0))
+    flow.scale.copy_((posterior.mu.var(0) + posterior.logvar.exp().mean(0)).sqrt())
+    return flow

@@ -72,7 +72,8 @@ def _drawn(model: TapModel, taps: FloatArray, noise: FloatArray) -> FloatArray:
 
 
 def _figures(true: BoolArray, answer: BoolArray, taps: FloatArray) -> dict[str, Any]:
-    onsets, struck = taps[..., 0] > 0, answer.any(-1)
+    onsets: BoolArray = taps[..., 0] > 0
+    struck: BoolArray = np.any(answer, axis=-1)
     return {
         "cell_accuracy": float((true == answer).mean()),
         "hit_f1": _f1(true, answer),

@@ -11,12 +11,15 @@ from musicgen.errors import ModelError
 from musicgen.model.catalog import find_model
 from musicgen.model.companion import COMPANION
 from musicgen.model.feel_model import FeelModel
+from musicgen.training import flow as flow_module
 from musicgen.training.companions import tap_fit
 from musicgen.training.companions.averaging import fit_averaged
 from musicgen.training.companions.export import make_companion
-from musicgen.training.companions.recipe import FitRecipe, TapNetworkRecipe
-from musicgen.training.companions.tap_network import TapFlow, released_prior
+from musicgen.training.companions.recipe import FitRecipe, TapLossRecipe, TapNetworkRecipe
+from musicgen.training.companions.tap_network import TapFlow, new_flow, stored_flow
 from musicgen.training.flow import LatentFlow
+from musicgen.training.graphs import write_graph
+from musicgen.training.networks.blocks import Posterior
 
 pytestmark = pytest.mark.train
 RECIPES = Path(__file__).parents[2] / "recipes"
@@ -62,12 +65,35 @@ def test_a_folder_of_something_else_is_kept(base: Path, corpus: Corpus) -> None:
     assert (out / "song.txt").read_text(encoding="utf-8") == "la"
 
 
-def test_an_untold_rhythm_draws_what_the_prior_draws() -> None:
-    flow = released_prior(RELEASED / "prior.onnx")
-    network = TapFlow(flow, TapNetworkRecipe(hidden_size=8))
-    noise = torch.randn(3, 128)
+def test_a_stored_flow_draws_as_it_did_until_it_is_told_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow_module, "INTEGRATION_STEPS", 1)  # a small graph
+    torch.manual_seed(0)
+    flow = LatentFlow(4, hidden_size=8, blocks=2).eval()
+    with torch.no_grad():  # weights that are alike would be stored as one
+        for weight in flow.parameters():
+            weight.add_(0.1 * torch.randn_like(weight))
+    noise = torch.randn(3, 4)
+    write_graph(flow, {"noise": noise}, tmp_path / "flow.onnx", gives=("z",))
+    network = TapFlow(stored_flow(tmp_path / "flow.onnx"), TapNetworkRecipe(hidden_size=8))
     with torch.no_grad():
-        assert torch.allclose(network(torch.rand(3, 32, 3), noise), flow(noise))
+        assert torch.allclose(network(torch.rand(3, 32, 3), noise), flow(noise), atol=1e-5)
+
+
+def test_what_is_no_flow_is_told(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("la", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"notes.txt: no ONNX graph can be read from it"):
+        stored_flow(tmp_path / "notes.txt")
+    with pytest.raises(ModelError, match=r"encoder.onnx: a graph of something else than a flow"):
+        stored_flow(RELEASED / "encoder.onnx")
+
+
+def test_a_new_flow_lies_where_the_latents_are() -> None:
+    mu, logvar = torch.randn(500, 4) * 2 + 1, torch.zeros(500, 4)
+    flow = new_flow(Posterior(mu, logvar), TapNetworkRecipe(flow_size=8, flow_blocks=1))
+    assert torch.allclose(flow.mean, mu.mean(0))
+    assert flow.scale.mean().item() == pytest.approx(5**0.5, rel=0.1)
 
 
 def test_a_told_rhythm_is_learned() -> None:
@@ -95,7 +121,7 @@ def test_a_told_rhythm_is_learned() -> None:
 def test_taps_are_changed_as_people_play() -> None:
     rng = np.random.default_rng(0)
     taps = torch.ones(400, 32, 3) * torch.tensor([1, 0.9, 0.2])
-    changes = tap_fit.TapLossRecipe(skip_onset=0.2, flat=0.5, straight=0.5)
+    changes = TapLossRecipe(skip_onset=0.2, flat=0.5, straight=0.5)
     played = tap_fit._as_played(rng, taps, changes)
     onsets = played[..., 0]
     assert 0.85 < onsets.mean() < 0.95  # a fifth of the onsets of half of the rhythms

@@ -21,7 +21,7 @@ def test_kinds_are_told_apart() -> None:
     assert isinstance(taps, TapRecipe)
     assert (kind_of(feel), kind_of(taps)) == ("humanize", "drumify")
     assert feel.network.style_size == 3
-    assert to_dict(taps)["network"] == {"hidden_size": 8}
+    assert to_dict(taps)["network"]["hidden_size"] == 8
 
 
 @pytest.mark.parametrize(
