@@ -1,5 +1,6 @@
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,15 @@ from musicgen.training.networks.blocks import Posterior
 pytestmark = pytest.mark.train
 RECIPES = Path(__file__).parents[2] / "recipes"
 RELEASED = find_model("drums-2bar").folder
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Two threads on a busy machine can be far slower than one."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def quiet(step: int, loss: float) -> None:
