@@ -2,9 +2,9 @@
 
     python benchmarks/feel_transfer.py --data SET [--model drums-2bar] [--pairs 600]
 
-The notes of a later window of a drummer's performance are played with the feel of an earlier one, and
-compared with how they were really played: by the model, as `feel_transfer` does; by tables, which take
-the mean of the nearest kin among the earlier hits; and by the mean of all hits.
+The notes of a later window of a drummer's performance are played with the feel of an earlier one,
+and compared with how they were really played: by the model, as `feel_transfer` does; by tables,
+which take the mean of the nearest kin among the earlier hits; and by the mean of all hits.
 """
 
 import argparse

@@ -104,5 +104,5 @@ def test_settings_out_of_range(settings: dict[str, float], message: str) -> None
 
 def test_a_model_that_was_not_taught(tmp_path: object) -> None:
     model = load_model("drums-2bar")
-    with pytest.raises(ModelError, match="cannot continue clips: no continuation.npz"):
+    with pytest.raises(ModelError, match=r"cannot continue clips: no continuation.npz"):
         NextStep.read(tmp_path, model.manifest)  # type: ignore[arg-type]
