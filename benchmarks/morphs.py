@@ -50,7 +50,8 @@ class MorphFigures:
         exact_ends: Share of pairs whose ends are written as the same bytes as the clips.
         exact_beside: Share of pairs at whose ends, a millionth of the way in, the decoder says the
             clips too.
-        locks_identical: Share of locked parts that are A's, note for note, at each of nine steps.
+        locks_identical: Share of locked parts that are A's, note for note, at each of nine steps;
+            None where a model has but one part.
         even_variation: Coefficient of variation of the change per step, mean over pairs.
         linear_variation: That of equal steps in the latent space.
         even_under_0_35: Share of pairs with an even variation of 0.35 or less.
@@ -66,7 +67,7 @@ class MorphFigures:
     pairs: int
     exact_ends: float
     exact_beside: float
-    locks_identical: float
+    locks_identical: float | None
     even_variation: float
     linear_variation: float
     even_under_0_35: float
@@ -112,7 +113,7 @@ def measure(model: AnyModel, corpus: Corpus, pairs: int) -> MorphFigures:
         pairs=pairs,
         exact_ends=float(np.mean([exact for exact, _ in ends])),
         exact_beside=float(np.mean([beside for _, beside in ends])),
-        locks_identical=float(np.mean([same for same in locks if same is not None])),
+        locks_identical=_share([same for same in locks if same is not None]),
         even_variation=float(even.mean()),
         linear_variation=float(linear.mean()),
         even_under_0_35=float((even <= 0.35).mean()),  # noqa: PLR2004 - the figure asked for
@@ -121,6 +122,10 @@ def measure(model: AnyModel, corpus: Corpus, pairs: int) -> MorphFigures:
         notes_kept=float(np.mean([_kept(model, *clips.pair()) for _ in range(some)])),
         **_variations(model, clips, max(10, some // 4)),
     )
+
+
+def _share(answers: list[bool]) -> float | None:
+    return float(np.mean(answers)) if answers else None
 
 
 class Clips:

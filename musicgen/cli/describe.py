@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musicgen.cli import arguments
@@ -34,6 +35,20 @@ def run(options: argparse.Namespace) -> None:
     print("\n".join(_lines(options.clip, description)))
     for line in remark:
         print(line)
+    if not options.clip.startswith(arguments.FACTORY_PREFIX):
+        _print_recipe(Path(options.clip))
+
+
+def _print_recipe(path: Path) -> None:
+    """Tell how a clip was made, where it says so."""
+    from musicgen.cli.recipes import recipe_in
+    from musicgen.midifile import read_content
+
+    recipe = recipe_in(read_content(path), str(path))
+    if recipe is not None:
+        made_of = ", ".join(each.name for each in recipe.inputs) or "nothing"
+        by = f" with {recipe.model.name}" if recipe.model else ""
+        print(f"Made by musicgen {recipe.command} of {made_of}{by}; clip {recipe.index + 1}")
 
 
 def _lines(name: str, description: "Description") -> Iterator[str]:
