@@ -38,7 +38,8 @@ def _position(clip: ClipArrays, off: BoolArray, on: BoolArray, half_beats: float
         return None
     shifts = clip.places.shifts_beats
     late_beats = float(shifts[on].mean()) if on.any() else 0.0
-    return (half_beats + float(shifts[off].mean()) - late_beats) / (2 * half_beats) * _PERCENT
+    share = (half_beats + float(shifts[off].mean()) - late_beats) / (2 * half_beats)
+    return max(0.0, share) * _PERCENT
 
 
 def timing_looseness(clip: ClipArrays) -> float | None:

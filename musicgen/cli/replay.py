@@ -82,7 +82,7 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
                 command.run(options)
         except (AttributeError, KeyError, TypeError, ValueError) as err:
             raise ClipRecipeError(f"damaged recipe of {recipe.command}: {err}") from err
-        for path in sorted(out.rglob("*.mid")) if out.is_dir() else [out]:
+        for path in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
             if recipes.read_recipe(path).index == recipe.index:
                 return path.read_bytes()
     raise ClipRecipeError(f"damaged recipe: {recipe.command} makes no clip {recipe.index + 1}")

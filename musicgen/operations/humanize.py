@@ -212,7 +212,8 @@ def _played(model: FeelModel, array: FloatArray, bpm: float, wish: _Wish) -> _Pl
     noise = rng.standard_normal((1, model.style_size)).astype(np.float32)
     if wish.like is None:
         likely = model.likely_style(hits, tempos)
-        style = likely.mu + np.float32(wish.temperature) * noise * np.exp(0.5 * likely.logvar)
+        spread = np.float32(wish.temperature) * noise * np.exp(0.5 * likely.logvar)
+        style: FloatArray = (likely.mu + spread).astype(np.float32)
     else:
         style = np.repeat(wish.like, len(hits), axis=0)
     heard = model.feel(hits, tempos, style)

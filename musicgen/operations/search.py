@@ -117,7 +117,7 @@ class Search(Generic[Fitted, Decoded]):
             way = self._way(best.errors)
             if best.is_close or not way.any():
                 break
-            offsets = best.offset + _STEPS[:, None] * way
+            offsets: FloatArray = (best.offset + _STEPS[:, None] * way).astype(np.float32)
             best = min([best, *self._tried(self._bounded(offsets))], key=lambda each: each.cost)
         return self._counted_out(best)
 

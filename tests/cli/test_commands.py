@@ -149,6 +149,7 @@ def test_bench_json(capsys: Output) -> None:
         "encode drums-2bar",
         "decode drums-2bar",
         "morph 9 drums-2bar",
+        "shift drums-2bar",
         "import musicgen",
         "cli --help",
     ]

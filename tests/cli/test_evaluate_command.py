@@ -25,7 +25,9 @@ def test_figures_are_told_part_by_part(
     capsys: Output,
     kind: str,
 ) -> None:
-    assert main(command(folder_of(kind), data_of(kind))) == 0
+    asked = command(folder_of(kind), data_of(kind))
+    capsys.readouterr()  # what making the model told
+    assert main(asked) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"{kind}-debug on 2 windows, split test of ")
     parts = {"trio": ["melody", "bass", "drums"]}.get(kind, ["reconstruction"])
@@ -41,7 +43,9 @@ def test_figures_are_told_part_by_part(
 def test_json_is_what_the_model_would_say(
     folder_of: Callable[[str], Path], data_of: Callable[[str], Corpus], capsys: Output
 ) -> None:
-    assert main(command(folder_of("melody"), data_of("melody"), "--json")) == 0
+    asked = command(folder_of("melody"), data_of("melody"), "--json")
+    capsys.readouterr()  # what making the model told
+    assert main(asked) == 0
     table = json.loads(capsys.readouterr().out)
     assert (table["model"], table["windows"]) == ("melody-debug", 2)
     assert table.keys() == load_model(str(folder_of("melody"))).manifest.evaluation.keys()
@@ -55,6 +59,7 @@ def test_figures_are_written_into_manifest_and_card(
 ) -> None:
     copied = shutil.copytree(folder_of("melody"), tmp_path / "copied")
     before = (copied / "card.md").read_text(encoding="utf-8")
+    capsys.readouterr()  # what making the model told
     assert main(command(copied, data_of("melody"), "--json", "--write")) == 0
     told = json.loads(capsys.readouterr().out)
     assert load_model(str(copied)).manifest.evaluation == told

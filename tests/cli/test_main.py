@@ -1,3 +1,4 @@
+import argparse
 import subprocess
 import sys
 
@@ -9,6 +10,14 @@ from musicgen.cli.main import COMMANDS, main
 def python(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return done.stdout
+
+
+def names() -> list[str]:
+    """The commands, as argparse has them."""
+    commands = argparse.ArgumentParser().add_subparsers()
+    for command in COMMANDS:
+        command.add_to(commands)
+    return list(commands.choices)
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -59,9 +68,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert stop.value.code == 2
 
 
-@pytest.mark.parametrize(
-    "command", [command.__name__.split(".")[-1].replace("_", "-") for command in COMMANDS]
-)
+@pytest.mark.parametrize("command", names())
 def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

@@ -29,7 +29,7 @@ def test_a_larger_count_begins_with_the_same_clips(model: DrumModel) -> None:
 
 def test_samples_are_about_as_dense_as_drumming(model: DrumModel) -> None:
     hits = draw(model, 500, seed=0).hit_logits > 0
-    data = model.manifest.evaluation["samples"]["data_hits_per_bar"]
+    data = model.manifest.evaluation["samples"]["data_notes_per_bar"]
     assert hits.sum() / 500 / 2 == pytest.approx(data, rel=0.1)
 
 

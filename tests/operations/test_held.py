@@ -36,8 +36,9 @@ def test_notes_that_are_kept_are_there_at_every_step(model: AnyModel) -> None:
     scores = Morph(model, start, end, held=Held(notes_from=0)).at(POSITIONS)
     assert scores[0] == start.score
     assert [pitches(score) for score in scores] == [pitches(start.score)] * 9
-    changed = [note.velocity for note in scores[-1].notes]
-    assert changed != [note.velocity for note in start.score.notes]
+    if any(track.is_drum for track in start.score.tracks):
+        changed = [note.velocity for note in scores[-1].notes]
+        assert changed != [note.velocity for note in start.score.notes]
 
 
 def test_feel_that_is_kept(model: AnyModel) -> None:

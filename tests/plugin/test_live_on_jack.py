@@ -132,7 +132,8 @@ def test_follows_a_host_through_start_stop_jump_and_tempo(live: Lives, peers: Pe
     host = peers("host", hear=(OUT,), tell=(IN,))
     run = live("factory:house", "--clock", "midi")
     host.connected()
-    host.order(send=[START], clock={"bpm": 200, "pulses": 97}, say="played")
+    # A bar is 96 pulses. The few after it leave the notes on the next beat time to sound.
+    host.order(send=[START], clock={"bpm": 200, "pulses": 100}, say="played")
     wait_for("a bar", lambda: "played" in host.said)
     host.order(send=[STOP], say="stopped")
     wait_for("stop", lambda: "stopped" in host.said)
@@ -141,7 +142,7 @@ def test_follows_a_host_through_start_stop_jump_and_tempo(live: Lives, peers: Pe
     assert sorted(pitch for _, pitch in host.note_ons()) == first_bar
     heard = len(host.heard)
     # Bar 2, from the beginning of which the second beat of the loop is played at another tempo.
-    host.order(send=[[0xF2, 16, 0], CONTINUE], clock={"bpm": 100, "pulses": 25}, say="jumped")
+    host.order(send=[[0xF2, 16, 0], CONTINUE], clock={"bpm": 100, "pulses": 27}, say="jumped")
     wait_for("a beat", lambda: "jumped" in host.said)
     host.order(send=[STOP], say="done")
     wait_for("silence", lambda: "done" in host.said and not host.sounding())

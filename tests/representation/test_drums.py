@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -187,6 +187,8 @@ def test_from_grid_is_as_long_as_the_grid() -> None:
 @settings(max_examples=60)
 @given(hits)
 def test_grid_survives_a_round_trip_through_a_score(hits: Hits) -> None:
+    # A first hit early by less than half a tick is written on its step.
+    assume(not any(step == 0 and -1 / 240 < offset < 0 for (step, _), (_, offset) in hits.items()))
     grid = grid_of(hits)
     gridded = to_grid(from_grid(grid, bpm=120))
     assert_array_equal(gridded.grid.hits, grid.hits)

@@ -77,7 +77,7 @@ def test_no_augmentation_is_none_at_all() -> None:
             {"sed": 1},
             (
                 "unknown key sed; known there are acai, augmentation, card, data, id, kind, "
-                "licence, loss, network, optimiser, seed"
+                "licence, loss, network, optimiser, prior, seed"
             ),
         ),
         ({"loss": {"betta": 1}}, "unknown key loss.betta; known there are beta, "),

@@ -340,7 +340,7 @@ def test_a_full_disk_is_told_and_loses_nothing(
     saved: list[Path] = []
     save = lightning.Trainer.save_checkpoint
 
-    def save_while_there_is_room(trainer: lightning.Trainer, path: Path, *more: Any) -> None:
+    def save_while_there_is_room(trainer: lightning.Trainer, path: Path, *more: bool) -> None:
         if len(saved) == 4:
             raise OSError(28, "No space left on device")
         saved.append(path)

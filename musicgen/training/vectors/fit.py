@@ -137,7 +137,7 @@ def _slopes(
     """
     half = np.float32(0.5) * steps
     before, after = (
-        _values(_decoded(model, at, read.scores), attributes)
+        _values(_decoded(model, at.astype(np.float32), read.scores), attributes)
         for at in (read.latents - half, read.latents + half)
     )
     changes = np.nan_to_num((after - before) / spreads)

@@ -7,7 +7,6 @@ at any step, and bars, groups of voices, dynamics and feel are mixed anew each t
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -66,7 +65,7 @@ class DrumWindows:
         sources = [phrases.sources[phrase] for phrase in window_phrases]
         return cls(phrases, first_steps, window_phrases, odds_of(sources, weights))
 
-    @cached_property
+    @property
     def sources(self) -> Sequence[str]:
         """Source of each window."""
         return [self.phrases.sources[phrase] for phrase in self.window_phrases]

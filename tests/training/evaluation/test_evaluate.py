@@ -31,6 +31,7 @@ SAMPLES = {
     "notes_per_bar",
     "data_notes_per_bar",
     "copies",
+    "data_copies",
     "compared",
     "neighbours",
     "nearest",
