@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -15,6 +15,8 @@ Hits = dict[tuple[int, Voice], tuple[int, float]]
 offsets = st.floats(-0.5, 0.4990234375, width=32)
 cells = st.tuples(st.integers(0, 31), st.sampled_from(Voice))
 hits = st.dictionaries(cells, st.tuples(st.integers(1, 127), offsets), max_size=40)
+# A first step's hit that is early by less than half a tick is written on the step.
+hits = hits.filter(lambda hits: all(s or not -1 / 240 < o < 0 for (s, _), (_, o) in hits.items()))
 
 
 def loop(*notes: Note, length_beats: float = 8) -> Score:
@@ -187,8 +189,6 @@ def test_from_grid_is_as_long_as_the_grid() -> None:
 @settings(max_examples=60)
 @given(hits)
 def test_grid_survives_a_round_trip_through_a_score(hits: Hits) -> None:
-    # A first hit early by less than half a tick is written on its step.
-    assume(not any(step == 0 and -1 / 240 < offset < 0 for (step, _), (_, offset) in hits.items()))
     grid = grid_of(hits)
     gridded = to_grid(from_grid(grid, bpm=120))
     assert_array_equal(gridded.grid.hits, grid.hits)
