@@ -1,0 +1,1 @@
+"""The widgets of the window; each shows what it is given and tells what was done to it."""
