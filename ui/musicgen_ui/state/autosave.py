@@ -4,7 +4,9 @@ A file a process, named by its id. One whose process is gone was not closed prop
 app shows again as it starts.
 """
 
+import ctypes
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from musicgen_ui.state.session_file import ENDING, load, save
 
 _STEM = "autosave-"
 _LAST = "last"
+_MAY_WAIT = 0x00100000
+"""SYNCHRONIZE, the least right to a process that Windows grants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,15 @@ def _runs(pid: int) -> bool:
     """Whether a process of the id runs."""
     if pid == os.getpid():
         return False
+    if sys.platform == "win32":  # where signal 0 is Ctrl-C
+        handle = ctypes.windll.kernel32.OpenProcess(_MAY_WAIT, 0, pid)
+        if handle:
+            ctypes.windll.kernel32.CloseHandle(handle)
+        return bool(handle)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    except OSError:  # Windows, of an id that is no process's
-        return False
     return True

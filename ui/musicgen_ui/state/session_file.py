@@ -178,9 +178,9 @@ def load(path: Path) -> Document:
         DocumentError: it cannot be read, or is no session; the message names it.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise DocumentError("no session: larger than 64 MiB")
-        return from_json(path.read_text(encoding="utf-8"))
+        size_bytes = path.stat().st_size
+        text = path.read_text(encoding="utf-8") if size_bytes <= _MOST_BYTES else ""
+        return from_json(text)
     except (OSError, UnicodeDecodeError) as err:
         raise DocumentError(f"{path}: cannot be read: {err}") from err
     except DocumentError as err:
