@@ -1,0 +1,81 @@
+"""The studio as the window has it: requests in at any rate, what it tells out as Qt signals.
+
+Two threads stand between, so that neither a busy studio nor a full pipe holds up the window.
+"""
+
+import queue
+import threading
+from typing import Protocol
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from musicgen_ui.studio.protocol import Request, Told
+
+_WAIT_S = 0.25
+
+
+class Studio(Protocol):
+    """What a studio is asked for; `studio.client.StudioClient` is one."""
+
+    def start(self) -> None:
+        """Start its process."""
+
+    def send(self, request: Request) -> None:
+        """Ask for something."""
+
+    def told(self, timeout_s: float) -> list[Told]:
+        """What it has told since this was last asked; waits a while for the first."""
+        ...
+
+    def close(self) -> None:
+        """End its process, and every note."""
+
+
+class StudioLink(QObject):
+    """Carries messages between the window and the studio.
+
+    Signals:
+        told(messages): What the studio told, a list of `protocol.Told`, in order.
+
+    Args:
+        studio: The studio; it is started in the background.
+    """
+
+    told = pyqtSignal(list)
+
+    def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._ends = threading.Event()
+        self._writer = threading.Thread(target=self._write, name="to the studio", daemon=True)
+        self._reader = threading.Thread(target=self._read, name="from the studio", daemon=True)
+
+    def start(self) -> None:
+        """Start the studio and both threads."""
+        self._writer.start()
+
+    def send(self, request: Request) -> None:
+        """Ask the studio for something; returns at once."""
+        self._requests.put(request)
+
+    def close(self) -> None:
+        """End the studio."""
+        self._ends.set()
+        self._requests.put(None)
+        self._writer.join()
+        if self._reader.is_alive():
+            self._reader.join()
+        self._studio.close()
+
+    def _write(self) -> None:
+        self._studio.start()
+        self._reader.start()
+        while (request := self._requests.get()) is not None:
+            self._studio.send(request)
+
+    def _read(self) -> None:
+        while not self._ends.is_set():
+            told = self._studio.told(_WAIT_S)
+            if told and not self._ends.is_set():
+                self.told.emit(told)

@@ -1,0 +1,280 @@
+"""The shape panel: sliders in units, locks, key, a player's hand and chance."""
+
+from collections.abc import Mapping
+
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
+from musicgen_ui.state.document import Document
+from musicgen_ui.studio.protocol import ModelLoaded, SliderEntry
+from musicgen_ui.widgets.controls import ValueSlider
+from musicgen_ui.widgets.flow_layout import FlowLayout
+from musicgen_ui.widgets.words import lock_words, short_unit, slider_words
+
+_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_SCALES = (
+    "major",
+    "minor",
+    "dorian",
+    "mixolydian",
+    "major-pentatonic",
+    "minor-pentatonic",
+    "blues",
+    "harmonic-minor",
+)
+_NO_VALUE = "\N{EN DASH}"
+_LARGEST_SEED = 2**31 - 1
+TARGET = "target"
+"""The property of a widget that names what it moves, for MIDI learn."""
+
+
+class SliderRow(QWidget):
+    """A slider with its name, what it asks for and what was reached.
+
+    Signals:
+        turned(name, value): It was moved to a value, or let go where None.
+    """
+
+    turned = pyqtSignal(str, object)
+
+    def __init__(self, entry: SliderEntry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entry = entry
+        words = slider_words(entry.name)
+        self._name = QLabel(words)
+        self._value = QLabel()
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.slider = ValueSlider(entry.least, entry.most, step=10**-entry.decimals)
+        self.slider.setAccessibleName(words)
+        self.slider.setProperty(TARGET, ATTRIBUTE + entry.name)
+        self._clear = QToolButton()
+        self._clear.setText("\N{MULTIPLICATION SIGN}")
+        self._clear.setAccessibleName(self.tr("Let {name} go").format(name=words))
+        self._clear.setToolTip(self.tr("Ask for nothing: leave it as the music has it"))
+        self._clear.setAutoRaise(True)
+        self._clear.setFixedSize(22, 22)
+        self._asked: float | None = None
+        self._reached: float | None = None
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.setSpacing(2)
+        layout.addWidget(self._name, 0, 0)
+        layout.addWidget(self._value, 0, 1)
+        layout.addWidget(self._clear, 0, 2)
+        layout.addWidget(self.slider, 1, 0, 1, 3)
+        layout.setColumnStretch(1, 1)
+        self.setToolTip(f"{words}: {entry.unit}")
+        self.slider.turned.connect(lambda value: self.turned.emit(entry.name, value))
+        self.slider.let_go.connect(lambda: self.turned.emit(entry.name, None))
+        self._clear.clicked.connect(self.slider.go_home)
+        self._tell()
+
+    def show_values(self, asked: float | None, reached: float | None) -> None:
+        """Show what is asked for, and what the music has."""
+        self._asked, self._reached = asked, reached
+        self.slider.show_number(asked)
+        self.slider.show_mark(reached)
+        self._tell()
+
+    def _tell(self) -> None:
+        reached = (
+            _NO_VALUE if self._reached is None else f"{self._reached:.{self._entry.decimals}f}"
+        )
+        unit = short_unit(self._entry.unit)
+        if self._asked is None:
+            text = f"{reached} {unit}"
+        else:
+            text = f"{self._asked:.{self._entry.decimals}f} → {reached} {unit}"
+        self._value.setText(text.strip())
+        self._clear.setVisible(self._asked is not None)
+        said = self.tr("asked {asked}, reached {reached} {unit}") if self._asked is not None else ""
+        asked = "" if self._asked is None else f"{self._asked:.{self._entry.decimals}f}"
+        self.slider.setAccessibleDescription(
+            (said or self.tr("{reached} {unit}, nothing asked")).format(
+                asked=asked, reached=reached, unit=self._entry.unit
+            )
+        )
+
+
+class ShapePanel(QScrollArea):
+    """Everything that shapes the result.
+
+    Signals:
+        turned(target, value): A slider or lock was moved; None lets an attribute go.
+        asked(field, value): A field of the document was set: key, seed, variation, temperature,
+            humanize_timing, humanize_velocity.
+    """
+
+    turned = pyqtSignal(str, object)
+    asked = pyqtSignal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rows: dict[str, SliderRow] = {}
+        self._locks: dict[str, QPushButton] = {}
+        inside = QWidget()
+        self._layout = QVBoxLayout(inside)
+        self._layout.setContentsMargins(12, 10, 12, 12)
+        self._layout.setSpacing(6)
+        self._sliders = self._section(self.tr("Sliders"))
+        self._lock_box = self._section(self.tr("Locks, as A has them"))
+        self._lock_flow = FlowLayout()
+        self._lock_box.addLayout(self._lock_flow)
+        self._key_box = self._section(self.tr("Key"))
+        self._key = self._key_chooser()
+        self._key_box.addWidget(self._key)
+        hand = self._section(self.tr("A player's hand"))
+        self._hand = {
+            "humanize_timing": self._amount(hand, "humanize_timing", self.tr("Timing"), 1.0, 0.0),
+            "humanize_velocity": self._amount(
+                hand, "humanize_velocity", self.tr("Velocity"), 1.0, 0.0
+            ),
+        }
+        chance = self._section(self.tr("Chance"))
+        self._chance = {
+            "variation": self._amount(chance, "variation", self.tr("Variation"), 1.0, 0.0),
+            "temperature": self._amount(chance, "temperature", self.tr("Temperature"), 2.0, 1.0),
+        }
+        self._chance["temperature"].setToolTip(
+            self.tr("How far from the ordinary newly drawn clips are")
+        )
+        self._seed = self._seed_chooser(chance)
+        self._layout.addStretch(1)
+        self.setWidget(inside)
+
+    def _section(self, title: str) -> QVBoxLayout:
+        label = QLabel(title)
+        label.setProperty("role", "title")
+        box = QVBoxLayout()
+        box.setSpacing(2)
+        box.addWidget(label)
+        self._layout.addLayout(box)
+        self._layout.addSpacing(6)
+        return box
+
+    def _amount(
+        self, box: QVBoxLayout, field: str, words: str, most: float, home: float
+    ) -> ValueSlider:
+        slider = ValueSlider(0.0, most, home=home)
+        slider.setAccessibleName(words)
+        value = QLabel()
+        value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        value.setMinimumWidth(44)
+        value.setObjectName(f"value of {field}")
+        row = QHBoxLayout()
+        name = QLabel(words)
+        name.setMinimumWidth(84)
+        row.addWidget(name)
+        row.addWidget(slider, 1)
+        row.addWidget(value)
+        box.addLayout(row)
+        slider.turned.connect(lambda number: self.asked.emit(field, number))
+        slider.valueChanged.connect(lambda: _show_percent(slider, value))
+        _show_percent(slider, value)
+        return slider
+
+    def _key_chooser(self) -> QComboBox:
+        chooser = QComboBox()
+        chooser.setAccessibleName(self.tr("Key"))
+        chooser.setToolTip(self.tr("Nothing outside this scale, but for what is in your clips"))
+        chooser.addItem(self.tr("Any key"), "")
+        for scale in _SCALES:
+            for tonic in _TONICS:
+                chooser.addItem(f"{tonic} {scale.replace('-', ' ')}", f"{tonic}:{scale}")
+        chooser.activated.connect(lambda: self.asked.emit("key", chooser.currentData()))
+        return chooser
+
+    def _seed_chooser(self, box: QVBoxLayout) -> QSpinBox:
+        seed = QSpinBox()
+        seed.setRange(0, _LARGEST_SEED)
+        seed.setAccessibleName(self.tr("Seed"))
+        seed.setToolTip(self.tr("The same seed gives the same variation and the same new clips"))
+        seed.setKeyboardTracking(False)
+        dice = QPushButton(self.tr("Next seed"))
+        dice.setAccessibleName(self.tr("Next seed"))
+        row = QHBoxLayout()
+        name = QLabel(self.tr("Seed"))
+        name.setMinimumWidth(84)
+        row.addWidget(name)
+        row.addWidget(seed, 1)
+        row.addWidget(dice)
+        box.addLayout(row)
+        seed.valueChanged.connect(lambda number: self.asked.emit("seed", number))
+        dice.clicked.connect(seed.stepUp)
+        return seed
+
+    def show_model(self, model: ModelLoaded) -> None:
+        """Show the sliders, locks and sections that make sense for a model."""
+        for row in self._rows.values():
+            self._sliders.removeWidget(row)
+            row.deleteLater()
+        self._rows = {}
+        for entry in model.sliders:
+            row = SliderRow(entry)
+            row.turned.connect(lambda name, value: self.turned.emit(ATTRIBUTE + name, value))
+            self._sliders.addWidget(row)
+            self._rows[entry.name] = row
+        for button in self._locks.values():
+            self._lock_flow.removeWidget(button)
+            button.deleteLater()
+        self._locks = {}
+        for name in model.locks:
+            self._locks[name] = self._lock_button(name)
+            self._lock_flow.addWidget(self._locks[name])
+        for slider in self._hand.values():
+            slider.setEnabled(model.can_humanize)
+            slider.setToolTip("" if model.can_humanize else self.tr("For drums"))
+        self._key.setEnabled(model.has_pitches)
+        self._key.setToolTip(
+            self._key.toolTip() if model.has_pitches else self.tr("Drums have no key")
+        )
+
+    def _lock_button(self, name: str) -> QPushButton:
+        words = lock_words(name)
+        button = QPushButton(words)
+        button.setCheckable(True)
+        button.setAccessibleName(self.tr("Lock {part}").format(part=words))
+        button.setProperty(TARGET, LOCK + name)
+        button.toggled.connect(lambda on: self.turned.emit(LOCK + name, float(on)))
+        return button
+
+    def show_document(self, document: Document) -> None:
+        """Show where everything stands."""
+        for name, button in self._locks.items():
+            with QSignalBlocker(button):
+                button.setChecked(name in document.locks)
+        for field, slider in {**self._hand, **self._chance}.items():
+            slider.show_number(getattr(document, field))
+            label = self.findChild(QLabel, f"value of {field}")
+            if label is not None:
+                _show_percent(slider, label)
+        index = self._key.findData(document.key)
+        self._key.setCurrentIndex(max(index, 0))
+        with QSignalBlocker(self._seed):
+            self._seed.setValue(document.seed)
+
+    def show_values(self, asked: Mapping[str, float], measured: Mapping[str, float]) -> None:
+        """Show what is asked of each slider, and what the music has."""
+        for name, row in self._rows.items():
+            row.show_values(asked.get(name), measured.get(name))
+
+
+def _show_percent(slider: ValueSlider, label: QLabel) -> None:
+    label.setText(f"{round(slider.number * 100)} %")
