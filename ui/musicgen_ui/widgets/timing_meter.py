@@ -1,4 +1,4 @@
-"""The timing meter: how late notes leave and how long music takes to make, as a strip and in words."""
+"""The timing meter: how late notes leave, how long music takes to make; a strip, and words."""
 
 import math
 from collections import deque

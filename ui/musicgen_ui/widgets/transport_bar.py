@@ -12,6 +12,8 @@ from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.timing_meter import TimingMeter
 
 _PLAY, _STOP = "\N{BLACK RIGHT-POINTING TRIANGLE}", "\N{BLACK SQUARE}"
+_LEFT = 4
+"""So many widgets stand at the left."""
 _DOT = "\N{BLACK CIRCLE}"
 
 
@@ -70,13 +72,15 @@ class TransportBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        for widget in (self.play, self.position, self.tempo, self.entry):
+        for widget in self._in_order():
             layout.addWidget(widget)
-        layout.addStretch(1)
-        for widget in (self.sync, self.meter, self.panic):
-            layout.addWidget(widget)
+        layout.insertStretch(_LEFT)
         self._show_playing(on=False)
         self.show_clock("internal", None)
+
+    def _in_order(self) -> tuple[QWidget, ...]:
+        left = (self.play, self.position, self.tempo, self.entry)
+        return (*left, self.sync, self.meter, self.panic)
 
     def _show_playing(self, *, on: bool) -> None:
         self.play.setChecked(on)

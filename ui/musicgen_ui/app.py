@@ -1,0 +1,129 @@
+"""The app: a window, a studio and an engine, a process each; started here, and ended."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PyQt6.QtGui import QGuiApplication
+from PyQt6.QtWidgets import QApplication
+
+from musicgen import __version__
+from musicgen.errors import MusicgenError
+from musicgen_ui.deeds import first_document
+from musicgen_ui.state import autosave, session_file
+from musicgen_ui.state.document import Document
+from musicgen_ui.state.preferences import load_preferences
+from musicgen_ui.studio.client import StudioClient
+from musicgen_ui.studio_link import StudioLink
+from musicgen_ui.window import MainWindow
+
+_TRANSLATIONS = Path(__file__).parent / "translations"
+_SIGNALS_SEEN_EVERY_MS = 200
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """Qt's application, with names, translations and rounding that suit any screen."""
+    QGuiApplication.setApplicationName("musicgen")
+    QGuiApplication.setApplicationDisplayName("musicgen")
+    QGuiApplication.setApplicationVersion(__version__)
+    QGuiApplication.setDesktopFileName("musicgen")
+    app = QApplication(["musicgen", *arguments])
+    app.setStyle("Fusion")
+    for name, folder in (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("musicgen", str(_TRANSLATIONS)),
+    ):
+        translator = QTranslator(app)
+        if translator.load(QLocale(), name, "_", folder):
+            app.installTranslator(translator)
+    return app
+
+
+def first_shown(session: Path | None) -> tuple[Document, str]:
+    """The document that the app opens with, and a word on it.
+
+    Args:
+        session: A session file that was asked for.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    found = autosave.find()
+    if session is not None:
+        return session_file.load(session), ""
+    if found is None:
+        return first_document(), ""
+    return found.document, "" if found.was_closed else QApplication.translate(
+        "app", "Recovered the session that was not closed"
+    )
+
+
+def run(session: Path | None = None, clips: Sequence[Path] = ()) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        session: A session file to open.
+        clips: MIDI files for the slots, A first.
+
+    Returns:
+        The exit code.
+    """
+    app = make_application()
+    preferences = load_preferences()
+    try:
+        document, words = first_shown(session)
+    except MusicgenError as err:
+        document, words = first_document(), str(err)
+    link = StudioLink(StudioClient())
+    window = MainWindow(link, document, preferences)
+    if session is not None:
+        window.session.path = session
+    window.show()
+    app.processEvents()  # the window is seen before anything that takes time begins
+    link.start()
+    window.session.show()
+    window.deeds.scan()
+    window.deeds.list_recent()
+    if clips:
+        window.deeds.fill(0, [str(path) for path in clips])
+    if words:
+        window.deeds.say(words)
+    hints = app.styleHints()
+    if hints is not None:
+        hints.colorSchemeChanged.connect(lambda _: window.show_theme())
+    heartbeat = _close_on_signals(window)
+    code = app.exec()
+    heartbeat.stop()
+    return code
+
+
+def _close_on_signals(window: MainWindow) -> QTimer:
+    """Close the window on Ctrl-C and SIGTERM; Python sees signals only when it runs."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
+    heartbeat = QTimer(window)
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start(_SIGNALS_SEEN_EVERY_MS)
+    return heartbeat
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def first_paint_s() -> float:
+    """How long it takes from here to a window that is painted, in seconds; for benchmarks."""
+    begun_s = time.perf_counter()
+    app = make_application()
+    window = MainWindow(StudioLink(StudioClient()), first_document(), load_preferences())
+    window.show()
+    app.processEvents()
+    window.grab()
+    return time.perf_counter() - begun_s

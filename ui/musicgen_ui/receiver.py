@@ -1,0 +1,197 @@
+"""What the studio tells, shown: each message in, the widgets that it concerns changed."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import QObject, QSignalBlocker
+from PyQt6.QtGui import QAction
+
+from musicgen.score import Score
+from musicgen_ui.state.document import SLOTS, Origin
+from musicgen_ui.studio.protocol import (
+    BindingsListed,
+    Bounced,
+    Charted,
+    ClipMade,
+    Draw,
+    Entered,
+    Exported,
+    LibraryListed,
+    LiveState,
+    Message,
+    ModelLoaded,
+    ModelsListed,
+    PortsListed,
+    Rendered,
+    SliderMade,
+    SlotFitted,
+    Told,
+    Turned,
+    Weight,
+)
+from musicgen_ui.widgets.slot_panel import SlotPanel
+
+if TYPE_CHECKING:
+    from musicgen_ui.window import MainWindow
+
+
+class Receiver(QObject):
+    """Takes what the studio tells.
+
+    Attributes:
+        measured: The sliders' values of the newest result.
+        playing: What plays now.
+        model: The model that is loaded.
+        state: How the engine is.
+        ports: The ports that there are.
+        has_chart: Whether there is a map.
+
+    Args:
+        window: What it is shown in.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.measured: Mapping[str, float] = {}
+        self.playing: Score | None = None
+        self.model: ModelLoaded | None = None
+        self.state: LiveState | None = None
+        self.ports = PortsListed((), ())
+        self.has_chart = False
+        self._is_new_kind = False
+        self._kind = ""
+        deeds, messages = window.deeds, window.messages
+        self._handlers: Mapping[type[Told], Callable[[Any], None]] = {
+            LiveState: self._show_state,
+            Rendered: self._show_rendered,
+            Entered: self._entered,
+            Turned: self._turned,
+            SlotFitted: self._show_fitted,
+            ModelsListed: self._list_models,
+            ModelLoaded: self._show_model,
+            PortsListed: self._show_ports,
+            BindingsListed: self._show_bindings,
+            ClipMade: self._put_clip,
+            Bounced: self._take_bounced,
+            Exported: lambda exported: deeds.say_exported(exported.paths),
+            LibraryListed: window.library.show_listed,
+            Charted: self._show_chart,
+            SliderMade: lambda made: messages.tell(Message(made.words, Weight.WORD)),
+            Message: messages.tell,
+        }
+
+    def beats_at(self, time_s: float) -> float | None:
+        """Where the song is at a moment; None while it stands."""
+        state = self.state
+        return state.timeline.beats_at(time_s) if state and state.is_rolling else None
+
+    def take(self, told: list[Told]) -> None:
+        """Take some messages in order; of states of the engine the last is shown."""
+        states = [each for each in told if isinstance(each, LiveState)]
+        rendered = [each for each in told if isinstance(each, Rendered)]
+        for each in told:
+            is_old = (isinstance(each, LiveState) and each is not states[-1]) or (
+                isinstance(each, Rendered) and each is not rendered[-1]
+            )
+            if is_old:
+                continue
+            self._take(each)
+
+    def _take(self, told: Told) -> None:
+        handler = self._handlers.get(type(told))
+        if handler is not None:
+            handler(told)
+
+    def _entered(self, entered: Entered) -> None:
+        self.playing = entered.score
+        result = self._window.stage.result
+        result.show_playing(entered.score)
+        result.show_next(None)
+
+    def _turned(self, turned: Turned) -> None:
+        self._window.session.follow(turned.target, turned.value)
+
+    def _show_ports(self, ports: PortsListed) -> None:
+        self.ports = ports
+        self._window.live.show_ports(ports)
+        self._window.deeds.connect_ports()
+
+    def _show_bindings(self, listed: BindingsListed) -> None:
+        self._window.live.show_bindings(listed.bindings)
+        self._window.learning.show_bindings(listed.bindings)
+
+    def _put_clip(self, made: ClipMade) -> None:
+        words = self.tr("New clip {slot}").format(slot=SLOTS[made.slot])
+        self._window.session.put_clip(made.slot, made.clip, words)
+
+    def _take_bounced(self, bounced: Bounced) -> None:
+        self._window.stage.out.handle.take(bounced)
+        self._window.deeds.take_bounced(bounced)
+
+    def _show_chart(self, chart: Charted) -> None:
+        self.has_chart = True
+        self._window.map.show_chart(chart)
+
+    def _show_state(self, state: LiveState) -> None:
+        window = self._window
+        self.state = state
+        window.transport.show_state(state, window.preferences.clock)
+        sounds = self.tr("Playing") if state.is_rolling else self.tr("Ready")
+        window.messages.show_silence(state.why_silent, sounds)
+        window.roll(on=state.is_rolling)
+
+    def _show_rendered(self, rendered: Rendered) -> None:
+        window = self._window
+        self.measured = rendered.measured
+        window.transport.meter.show_decode(rendered.decode_ms)
+        window.shape.show_values(window.session.document.sliders, rendered.measured)
+        window.stage.result.show_note(rendered.note)
+        window.stage.out.handle.forget()
+        if self.state is not None and self.state.is_rolling:
+            window.stage.result.show_next(rendered.score)
+        else:
+            self.playing = rendered.score
+            window.stage.result.show_playing(rendered.score)
+            window.stage.result.show_next(None)
+
+    def _show_fitted(self, fitted: SlotFitted) -> None:
+        self._slot(fitted.slot).show_fitted(fitted)
+        clip = self._window.session.document.clips[fitted.slot]
+        is_ours = clip is not None and clip.origin in {Origin.FACTORY, Origin.DRAWN}
+        if fitted.score is None and is_ours and self._is_new_kind:
+            self._window.session.ask(Draw(fitted.slot))
+
+    def _slot(self, slot: int) -> SlotPanel:
+        return self._window.stage.slots[slot]
+
+    def _list_models(self, listed: ModelsListed) -> None:
+        window = self._window
+        with QSignalBlocker(window.models):
+            window.models.clear()
+            for model in listed.models:
+                window.models.addItem(model.id, model.name)
+            index = window.models.findData(window.session.document.model)
+            window.models.setCurrentIndex(index)
+        menu = window.actions_by_name["models"].menu()
+        if menu is not None:
+            menu.clear()
+            for model in listed.models:
+                action = QAction(model.id, menu)
+                action.triggered.connect(
+                    lambda _=False, name=model.name: window.deeds.choose_model(name)
+                )
+                menu.addAction(action)
+
+    def _show_model(self, loaded: ModelLoaded) -> None:
+        window = self._window
+        self._is_new_kind = bool(self._kind) and loaded.model.kind != self._kind
+        self._kind = loaded.model.kind
+        self.model = loaded
+        self.has_chart = False
+        window.shape.show_model(loaded)
+        window.shape.show_document(window.session.document)
+        window.shape.show_values(window.session.document.sliders, self.measured)
+        window.learning.watch(window.shape)
+        window.card.setMarkdown(loaded.card)
+        window.deeds.look_left()

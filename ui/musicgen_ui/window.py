@@ -1,0 +1,311 @@
+"""The main window: its panels in their places, and what is done in them passed on."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from PyQt6.QtCore import QByteArray, QCoreApplication, QSignalBlocker, Qt, QTimer
+from PyQt6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from musicgen_ui import theme
+from musicgen_ui.actions import MENUS, SEPARATOR
+from musicgen_ui.deeds import Deeds
+from musicgen_ui.learning import Learning
+from musicgen_ui.receiver import Receiver
+from musicgen_ui.session import Session
+from musicgen_ui.state.document import Document
+from musicgen_ui.state.preferences import Preferences
+from musicgen_ui.studio_link import StudioLink
+from musicgen_ui.widgets.clip_out import Handouts
+from musicgen_ui.widgets.library_panel import LibraryPanel
+from musicgen_ui.widgets.live_panel import LivePanel
+from musicgen_ui.widgets.map_view import MapView
+from musicgen_ui.widgets.message_bar import MessageBar
+from musicgen_ui.widgets.shape_panel import ShapePanel
+from musicgen_ui.widgets.stage import StageView
+from musicgen_ui.widgets.transport_bar import TransportBar
+
+LEAST_WIDTH, LEAST_HEIGHT = 1000, 640
+_FRAME_MS = 16
+_LEFT_PX, _MIDDLE_PX, _RIGHT_PX = 250, 760, 280
+
+
+class MainWindow(QMainWindow):
+    """The app's window.
+
+    Attributes:
+        session: The document and its history.
+        receiver: Takes what the studio tells.
+        deeds: Does what the menus offer.
+
+    Args:
+        link: The studio.
+        document: The first document.
+        preferences: The user's.
+        handouts: Writes files that are dragged.
+    """
+
+    def __init__(
+        self,
+        link: StudioLink,
+        document: Document,
+        preferences: Preferences,
+        handouts: Handouts | None = None,
+    ) -> None:
+        super().__init__()
+        self.link = link
+        self.preferences = preferences
+        self.session = Session(link, document, parent=self)
+        self.handouts = handouts or Handouts()
+        self.learning = Learning(self.session.ask, self)
+        self._build()
+        self.deeds = Deeds(self)
+        self.actions_by_name: dict[str, QAction] = {}
+        self._add_menus()
+        self._connect()
+        self.receiver = Receiver(self)
+        link.told.connect(self.receiver.take)
+        self._frames = QTimer(self)
+        self._frames.setInterval(_FRAME_MS)
+        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frames.timeout.connect(self._next_frame)
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.resize(1280, 800)
+        if preferences.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(preferences.geometry.encode()))
+        self.show_document(document)
+        self.show_theme()
+        self.stage.slider.setFocus()
+
+    # How it is built.
+
+    def _build(self) -> None:
+        self.transport = TransportBar()
+        self.models = QComboBox()
+        self.models.setAccessibleName(self.tr("Model"))
+        self.models.setMinimumContentsLength(12)
+        self.stage = StageView(self.handouts)
+        self.library = LibraryPanel()
+        self.map = MapView()
+        self.shape = ShapePanel()
+        self.live = LivePanel(self.preferences)
+        self.card = QTextBrowser()
+        self.card.setAccessibleName(self.tr("The model's card"))
+        self.card.setOpenExternalLinks(True)
+        self.card.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.messages = MessageBar()
+        self.left = _tabs(
+            self.tr("Clips"), (self.library, self.tr("Library")), (self.map, self.tr("Map"))
+        )
+        self.right = _tabs(
+            self.tr("Controls"),
+            (self.shape, self.tr("Shape")),
+            (self.live, self.tr("Live")),
+            (self.card, self.tr("Model")),
+        )
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(8)
+        self.splitter.setChildrenCollapsible(False)
+        for widget, least in ((self.left, 210), (self.stage, 440), (self.right, 250)):
+            widget.setMinimumWidth(least)
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([_LEFT_PX, _MIDDLE_PX, _RIGHT_PX])
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.transport, 1)
+        top.addWidget(self.models)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        layout = QVBoxLayout(ground)
+        layout.setContentsMargins(10, 6, 10, 6)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.messages)
+        self.setCentralWidget(ground)
+        self.left.setVisible(self.preferences.shows_library)
+        self.right.setVisible(self.preferences.shows_shape)
+
+    def _add_menus(self) -> None:
+        bar = self.menuBar()
+        stage, look = QActionGroup(self), QActionGroup(self)
+        for title, entries in MENUS:
+            menu = QMenu(QCoreApplication.translate("actions", title), self)
+            if bar is not None:
+                bar.addMenu(menu)
+            for entry in entries:
+                if entry is SEPARATOR:
+                    menu.addSeparator()
+                    continue
+                action = QAction(QCoreApplication.translate("actions", entry.words), self)
+                action.setCheckable(entry.is_checkable)
+                if entry.keys:
+                    action.setShortcut(QKeySequence(entry.keys))
+                if entry.name in {"morph", "pad"}:
+                    stage.addAction(action)
+                if entry.name.startswith("theme_"):
+                    look.addAction(action)
+                if entry.name in {"recent", "models"}:
+                    action.setMenu(QMenu(self))
+                else:
+                    deed: Callable[[], None] = getattr(self.deeds, entry.name)
+                    action.triggered.connect(lambda _=False, deed=deed: deed())
+                menu.addAction(action)
+                self.actions_by_name[entry.name] = action
+        self.actions_by_name["library"].setChecked(self.preferences.shows_library)
+        self.actions_by_name["shape"].setChecked(self.preferences.shows_shape)
+        self.actions_by_name[f"theme_{self.preferences.theme}"].setChecked(True)
+
+    def _connect(self) -> None:
+        deeds, session = self.deeds, self.session
+        session.changed.connect(self.show_document)
+        session.history_changed.connect(self.show_history)
+        session.failed.connect(deeds.fail)
+        self.learning.told.connect(deeds.say)
+        self.transport.play_wanted.connect(deeds.play_or_stop)
+        self.transport.asked.connect(deeds.set_field)
+        self.transport.panic_wanted.connect(deeds.panic)
+        self.stage.turned.connect(deeds.turn)
+        self.stage.placed.connect(deeds.place)
+        self.shape.turned.connect(deeds.turn)
+        self.shape.asked.connect(deeds.set_field)
+        self.live.preferred.connect(deeds.prefer)
+        self.live.forget_wanted.connect(deeds.forget)
+        self.live.take_wanted.connect(deeds.take)
+        self.live.capture_wanted.connect(deeds.capture)
+        self.models.activated.connect(lambda: deeds.choose_model(self.models.currentData()))
+        result = self.stage.result
+        result.edited.connect(deeds.edit_result)
+        result.reverted.connect(deeds.revert)
+        result.kept.connect(deeds.keep)
+        result.view.part_changed.connect(deeds.set_part)
+        result.view.lock_toggled.connect(deeds.lock)
+        for panel in self.stage.slots:
+            panel.wanted.connect(lambda what, slot=panel.slot: deeds.of_slot(slot, what))
+            panel.dropped.connect(lambda sources, slot=panel.slot: deeds.fill(slot, sources))
+            panel.edited.connect(lambda score, slot=panel.slot: deeds.edit_clip(slot, score))
+        out = self.stage.out
+        out.handle.bounce_wanted.connect(deeds.bounce)
+        out.handle.failed.connect(deeds.fail)
+        out.handle.dragged.connect(deeds.say_dragged)
+        out.save_wanted.connect(deeds.save_clip)
+        out.path_wanted.connect(deeds.copy_path)
+        out.export_wanted.connect(deeds.export)
+        self.library.chosen.connect(deeds.choose)
+        self.library.previewed.connect(deeds.preview)
+        self.library.slider_wanted.connect(deeds.make_slider)
+        self.library.folder_wanted.connect(deeds.add_folder)
+        self.map.chosen.connect(lambda point, slot: deeds.choose(point.source, slot))
+        self.map.heard.connect(deeds.hear_point)
+        self.left.currentChanged.connect(deeds.look_left)
+        self.learning.watch(self)
+
+    # What it shows.
+
+    def show_document(self, document: Document) -> None:
+        """Show a document."""
+        self.stage.show_document(document)
+        self.shape.show_document(document)
+        self.shape.show_values(document.sliders, self._measured())
+        self.transport.show_document(document)
+        self.actions_by_name[document.stage.value].setChecked(True)
+        index = self.models.findData(document.model)
+        if index >= 0:
+            with QSignalBlocker(self.models):
+                self.models.setCurrentIndex(index)
+        first = next((clip for clip in document.clips if clip is not None), None)
+        self.transport.show_bar(first.score.meter.bar_beats if first else 4.0)
+        self.show_history()
+
+    def _measured(self) -> dict[str, float]:
+        return dict(self.receiver.measured) if hasattr(self, "receiver") else {}
+
+    def show_history(self) -> None:
+        """Show what can be undone, and the session's name."""
+        for name, words in (
+            ("undo", self.session.undo_words),
+            ("redo", self.session.redo_words),
+        ):
+            action = self.actions_by_name[name]
+            action.setEnabled(bool(words))
+            title = self.tr("Undo") if name == "undo" else self.tr("Redo")
+            action.setText(f"{title}: {words}" if words else title)
+        path = self.session.path
+        name = path.stem if path else self.tr("untitled")
+        self.setWindowTitle(f"{name}[*] \N{EN DASH} musicgen")
+        self.setWindowModified(path is not None and not self.session.is_saved)
+
+    def show_theme(self) -> None:
+        """Show the theme that is preferred."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.preferences.theme)
+            theme.apply(app, chosen or theme.system_theme(app))
+            self.stage.show_colours()
+
+    def roll(self, *, on: bool) -> None:
+        """Move the play head, or hold it."""
+        if on and not self._frames.isActive():
+            self._frames.start()
+        elif not on and self._frames.isActive():
+            self._frames.stop()
+            self.stage.result.view.set_play_head(None)
+
+    def _next_frame(self) -> None:
+        beats = self.receiver.beats_at(time.perf_counter())
+        if beats is None:
+            return
+        self.transport.show_position(beats)
+        score = self.receiver.playing
+        if score is not None and score.length_beats > 0:
+            self.stage.result.view.set_play_head(beats % score.length_beats)
+
+    # Qt's own.
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter presses the button that is focused: Space is for playing."""
+        focused = QApplication.focusWidget()
+        is_enter = event is not None and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and isinstance(focused, QAbstractButton):
+            focused.click()
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Keep everything for the next start; end every note."""
+        self._frames.stop()
+        geometry = self.saveGeometry().toBase64().data().decode()
+        self.preferences = replace(self.preferences, geometry=geometry)
+        self.hide()
+        self.deeds.keep_preferences()
+        self.session.close()
+        self.link.close()
+        super().closeEvent(event)
+
+
+def _tabs(words: str, *pages: tuple[QWidget, str]) -> QTabWidget:
+    tabs = QTabWidget()
+    tabs.setObjectName("panel")
+    tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    tabs.setDocumentMode(True)
+    bar = tabs.tabBar()
+    if bar is not None:
+        bar.setAccessibleName(words)
+        bar.setUsesScrollButtons(False)
+    for page, title in pages:
+        tabs.addTab(page, title)
+    return tabs
