@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 
 from musicgen import __version__
 from musicgen.errors import MusicgenError
-from musicgen_ui.deeds import first_document
+from musicgen_ui.starting import first_document
 from musicgen_ui.state import autosave, session_file
 from musicgen_ui.state.document import Document
 from musicgen_ui.state.preferences import load_preferences
@@ -86,12 +86,12 @@ def run(session: Path | None = None, clips: Sequence[Path] = ()) -> int:
     app.processEvents()  # the window is seen before anything that takes time begins
     link.start()
     window.session.show()
-    window.deeds.scan()
-    window.deeds.list_recent()
+    window.clips.scan()
+    window.files.list_recent()
     if clips:
-        window.deeds.fill(0, [str(path) for path in clips])
+        window.clips.fill(0, [str(path) for path in clips])
     if words:
-        window.deeds.say(words)
+        window.say(words)
     hints = app.styleHints()
     if hints is not None:
         hints.colorSchemeChanged.connect(lambda _: window.show_theme())

@@ -61,7 +61,7 @@ class Receiver(QObject):
         self.has_chart = False
         self._is_new_kind = False
         self._kind = ""
-        deeds, messages = window.deeds, window.messages
+        messages = window.messages
         self._handlers: Mapping[type[Told], Callable[[Any], None]] = {
             LiveState: self._show_state,
             Rendered: self._show_rendered,
@@ -74,7 +74,7 @@ class Receiver(QObject):
             BindingsListed: self._show_bindings,
             ClipMade: self._put_clip,
             Bounced: self._take_bounced,
-            Exported: lambda exported: deeds.say_exported(exported.paths),
+            Exported: lambda exported: window.files.say_exported(exported.paths),
             LibraryListed: window.library.show_listed,
             Charted: self._show_chart,
             SliderMade: lambda made: messages.tell(Message(made.words, Weight.WORD)),
@@ -115,7 +115,7 @@ class Receiver(QObject):
     def _show_ports(self, ports: PortsListed) -> None:
         self.ports = ports
         self._window.live.show_ports(ports)
-        self._window.deeds.connect_ports()
+        self._window.machine.connect_ports()
 
     def _show_bindings(self, listed: BindingsListed) -> None:
         self._window.live.show_bindings(listed.bindings)
@@ -127,7 +127,7 @@ class Receiver(QObject):
 
     def _take_bounced(self, bounced: Bounced) -> None:
         self._window.stage.out.handle.take(bounced)
-        self._window.deeds.take_bounced(bounced)
+        self._window.editing.take_bounced(bounced)
 
     def _show_chart(self, chart: Charted) -> None:
         self.has_chart = True
@@ -179,7 +179,7 @@ class Receiver(QObject):
             for model in listed.models:
                 action = QAction(model.id, menu)
                 action.triggered.connect(
-                    lambda _=False, name=model.name: window.deeds.choose_model(name)
+                    lambda _=False, name=model.name: window.machine.choose_model(name)
                 )
                 menu.addAction(action)
 
@@ -194,4 +194,4 @@ class Receiver(QObject):
         window.shape.show_values(window.session.document.sliders, self.measured)
         window.learning.watch(window.shape)
         window.card.setMarkdown(loaded.card)
-        window.deeds.look_left()
+        window.clips.look_left()

@@ -22,12 +22,20 @@ from PyQt6.QtWidgets import (
 
 from musicgen_ui import theme
 from musicgen_ui.actions import MENUS, SEPARATOR
-from musicgen_ui.deeds import Deeds
+from musicgen_ui.commands.clips import ClipCommands
+from musicgen_ui.commands.controls import ControlCommands
+from musicgen_ui.commands.editing import EditCommands
+from musicgen_ui.commands.files import FileCommands
+from musicgen_ui.commands.machine import MachineCommands
+from musicgen_ui.commands.playing import PlayCommands
+from musicgen_ui.commands.views import ViewCommands
+from musicgen_ui.dialogs import Dialogs
 from musicgen_ui.learning import Learning
 from musicgen_ui.receiver import Receiver
 from musicgen_ui.session import Session
 from musicgen_ui.state.document import Document
 from musicgen_ui.state.preferences import Preferences
+from musicgen_ui.studio.protocol import Message, Weight
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.widgets.clip_out import Handouts
 from musicgen_ui.widgets.library_panel import LibraryPanel
@@ -49,7 +57,8 @@ class MainWindow(QMainWindow):
     Attributes:
         session: The document and its history.
         receiver: Takes what the studio tells.
-        deeds: Does what the menus offer.
+        files, editing, controls, playing, clips, views, machine: What can be done.
+        dialogs: Lets files be chosen.
 
     Args:
         link: The studio.
@@ -72,7 +81,14 @@ class MainWindow(QMainWindow):
         self.handouts = handouts or Handouts()
         self.learning = Learning(self.session.ask, self)
         self._build()
-        self.deeds = Deeds(self)
+        self.dialogs = Dialogs(self)
+        self.files = FileCommands(self)
+        self.editing = EditCommands(self)
+        self.controls = ControlCommands(self)
+        self.playing = PlayCommands(self)
+        self.clips = ClipCommands(self)
+        self.views = ViewCommands(self)
+        self.machine = MachineCommands(self)
         self.actions_by_name: dict[str, QAction] = {}
         self._add_menus()
         self._connect()
@@ -162,8 +178,9 @@ class MainWindow(QMainWindow):
                 if entry.name in {"recent", "models"}:
                     action.setMenu(QMenu(self))
                 else:
-                    deed: Callable[[], None] = getattr(self.deeds, entry.name)
-                    action.triggered.connect(lambda _=False, deed=deed: deed())
+                    group, name = entry.command.split(".")
+                    command: Callable[[], None] = getattr(getattr(self, group), name)
+                    action.triggered.connect(lambda _=False, command=command: command())
                 menu.addAction(action)
                 self.actions_by_name[entry.name] = action
         self.actions_by_name["library"].setChecked(self.preferences.shows_library)
@@ -171,50 +188,58 @@ class MainWindow(QMainWindow):
         self.actions_by_name[f"theme_{self.preferences.theme}"].setChecked(True)
 
     def _connect(self) -> None:
-        deeds, session = self.deeds, self.session
+        session = self.session
         session.changed.connect(self.show_document)
         session.history_changed.connect(self.show_history)
-        session.failed.connect(deeds.fail)
-        self.learning.told.connect(deeds.say)
-        self.transport.play_wanted.connect(deeds.play_or_stop)
-        self.transport.asked.connect(deeds.set_field)
-        self.transport.panic_wanted.connect(deeds.panic)
-        self.stage.turned.connect(deeds.turn)
-        self.stage.placed.connect(deeds.place)
-        self.shape.turned.connect(deeds.turn)
-        self.shape.asked.connect(deeds.set_field)
-        self.live.preferred.connect(deeds.prefer)
-        self.live.forget_wanted.connect(deeds.forget)
-        self.live.take_wanted.connect(deeds.take)
-        self.live.capture_wanted.connect(deeds.capture)
-        self.models.activated.connect(lambda: deeds.choose_model(self.models.currentData()))
+        session.failed.connect(self.fail)
+        self.learning.told.connect(self.say)
+        self.transport.play_wanted.connect(self.playing.play_or_stop)
+        self.transport.asked.connect(self.controls.set_field)
+        self.transport.panic_wanted.connect(self.playing.panic)
+        self.stage.turned.connect(self.controls.turn)
+        self.stage.placed.connect(self.controls.place)
+        self.shape.turned.connect(self.controls.turn)
+        self.shape.asked.connect(self.controls.set_field)
+        self.live.preferred.connect(self.machine.prefer)
+        self.live.forget_wanted.connect(self.controls.forget)
+        self.live.take_wanted.connect(self.playing.take)
+        self.live.capture_wanted.connect(self.playing.capture)
+        self.models.activated.connect(lambda: self.machine.choose_model(self.models.currentData()))
         result = self.stage.result
-        result.edited.connect(deeds.edit_result)
-        result.reverted.connect(deeds.revert)
-        result.kept.connect(deeds.keep)
-        result.view.part_changed.connect(deeds.set_part)
-        result.view.lock_toggled.connect(deeds.lock)
+        result.edited.connect(self.editing.edit_result)
+        result.reverted.connect(self.editing.revert)
+        result.kept.connect(self.editing.keep)
+        result.view.part_changed.connect(self.controls.set_part)
+        result.view.lock_toggled.connect(self.controls.lock)
         for panel in self.stage.slots:
-            panel.wanted.connect(lambda what, slot=panel.slot: deeds.of_slot(slot, what))
-            panel.dropped.connect(lambda sources, slot=panel.slot: deeds.fill(slot, sources))
-            panel.edited.connect(lambda score, slot=panel.slot: deeds.edit_clip(slot, score))
+            panel.wanted.connect(lambda what, slot=panel.slot: self.clips.of_slot(slot, what))
+            panel.dropped.connect(lambda sources, slot=panel.slot: self.clips.fill(slot, sources))
+            panel.edited.connect(lambda score, slot=panel.slot: self.editing.edit_clip(slot, score))
         out = self.stage.out
-        out.handle.bounce_wanted.connect(deeds.bounce)
-        out.handle.failed.connect(deeds.fail)
-        out.handle.dragged.connect(deeds.say_dragged)
-        out.save_wanted.connect(deeds.save_clip)
-        out.path_wanted.connect(deeds.copy_path)
-        out.export_wanted.connect(deeds.export)
-        self.library.chosen.connect(deeds.choose)
-        self.library.previewed.connect(deeds.preview)
-        self.library.slider_wanted.connect(deeds.make_slider)
-        self.library.folder_wanted.connect(deeds.add_folder)
-        self.map.chosen.connect(lambda point, slot: deeds.choose(point.source, slot))
-        self.map.heard.connect(deeds.hear_point)
-        self.left.currentChanged.connect(deeds.look_left)
+        out.handle.bounce_wanted.connect(self.editing.bounce)
+        out.handle.failed.connect(self.fail)
+        out.handle.dragged.connect(self.editing.say_dragged)
+        out.save_wanted.connect(self.files.save_clip)
+        out.path_wanted.connect(self.editing.copy_path)
+        out.export_wanted.connect(self.files.export)
+        self.library.chosen.connect(self.clips.choose)
+        self.library.previewed.connect(self.clips.preview)
+        self.library.slider_wanted.connect(self.clips.make_slider)
+        self.library.folder_wanted.connect(self.clips.add_folder)
+        self.map.chosen.connect(lambda point, slot: self.clips.choose(point.source, slot))
+        self.map.heard.connect(self.clips.hear_point)
+        self.left.currentChanged.connect(self.clips.look_left)
         self.learning.watch(self)
 
     # What it shows.
+
+    def say(self, text: str) -> None:
+        """Tell that something was done."""
+        self.messages.tell(Message(text, Weight.WORD))
+
+    def fail(self, text: str) -> None:
+        """Tell that something could not be done."""
+        self.messages.tell(Message(text))
 
     def show_document(self, document: Document) -> None:
         """Show a document."""
@@ -291,7 +316,7 @@ class MainWindow(QMainWindow):
         geometry = self.saveGeometry().toBase64().data().decode()
         self.preferences = replace(self.preferences, geometry=geometry)
         self.hide()
-        self.deeds.keep_preferences()
+        self.machine.keep_preferences()
         self.session.close()
         self.link.close()
         super().closeEvent(event)

@@ -255,6 +255,11 @@ class ShapePanel(QScrollArea):
         button.toggled.connect(lambda on: self.turned.emit(LOCK + name, float(on)))
         return button
 
+    def focus_first(self) -> None:
+        """Focus the first slider."""
+        first = next(iter(self._rows.values()), None)
+        (first.slider if first else self._seed).setFocus()
+
     def show_document(self, document: Document) -> None:
         """Show where everything stands."""
         for name, button in self._locks.items():

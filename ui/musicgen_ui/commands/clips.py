@@ -1,0 +1,129 @@
+"""Clips for slots: from the library, the map, a drop, a model's draw."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtWidgets import QInputDialog
+
+from musicgen_ui.commands.base import Commands
+from musicgen_ui.starting import FACTORY, factory_clip
+from musicgen_ui.state.document import SLOTS
+from musicgen_ui.studio.protocol import (
+    Chart,
+    Draw,
+    Import,
+    MakeSlider,
+    MapPoint,
+    Scan,
+)
+
+if TYPE_CHECKING:
+    from musicgen_ui.window import MainWindow
+
+
+_LEAST_FOR_SLIDER = 5
+
+
+class ClipCommands(Commands):
+    """Clips for slots: from the library, the map, a drop, a model's draw."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._next_slot = 0
+
+    def of_slot(self, slot: int, what: str) -> None:
+        """Do something with a slot."""
+        {
+            "open": lambda: self._window.files.import_(slot),
+            "draw": lambda: self._session.ask(Draw(slot)),
+            "take": lambda: self._window.playing.take(slot),
+            "capture": lambda: self._window.playing.capture(slot),
+            "keep": lambda: self._window.editing.keep(slot),
+            "copy": lambda: self._window.editing.copy_clip(slot),
+            "paste": lambda: self._window.editing.paste_into(slot),
+            "swap": lambda: self._window.editing.swap_slots(slot, self._neighbour(slot)),
+            "clear": lambda: self._session.put_clip(
+                slot, None, self.tr("Clear {slot}").format(slot=SLOTS[slot])
+            ),
+            "audition": lambda: self._window.playing.audition_slot(slot),
+        }[what]()
+
+    def _neighbour(self, slot: int) -> int:
+        slots = self._document.slots
+        return slots[(slot + 1) % len(slots)]
+
+    def new_a(self) -> None:
+        """Draw a new A."""
+        self._session.ask(Draw(0))
+
+    def new_b(self) -> None:
+        """Draw a new B."""
+        self._session.ask(Draw(1))
+
+    def preview(self, source: str) -> None:
+        """Hear a clip of the library."""
+        if source.startswith(FACTORY):
+            clip = factory_clip(source.removeprefix(FACTORY))
+            self._window.playing.audition(source, clip.score)
+        else:
+            self.choose(source, -1)
+
+    def hear_point(self, point: MapPoint) -> None:
+        """Hear a clip of the map."""
+        self._window.playing.audition(point.source, point.clip.score)
+
+    def choose(self, source: str, slot: int) -> None:
+        """Put a clip of the library or the map into a slot, or into the next one where -1."""
+        if slot < 0:
+            slot = self._next_slot % len(self._document.slots)
+            self._next_slot = slot + 1
+        self.fill(slot, [source])
+
+    def fill(self, slot: int, sources: list[str]) -> None:
+        """Put clips into a slot and those after it."""
+        paths = []
+        for source in sources:
+            if not source.startswith(FACTORY):
+                paths.append(Path(source))
+                continue
+            words = self.tr("New clip {slot}").format(slot=SLOTS[slot])
+            self._session.put_clip(slot, factory_clip(source.removeprefix(FACTORY)), words)
+        if paths:
+            self._session.ask(Import(tuple(paths), slot))
+
+    def make_slider(self, sources: list[str]) -> None:
+        """Make a slider of one's own from clips of the library."""
+        if len(sources) < _LEAST_FOR_SLIDER:
+            self._window.fail(
+                self.tr("A slider needs {least} clips or more, not {count}").format(
+                    least=_LEAST_FOR_SLIDER, count=len(sources)
+                )
+            )
+            return
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(self.tr("A slider of your own"))
+        dialog.setLabelText(self.tr("What is it called?"))
+        dialog.setModal(False)
+        dialog.textValueSelected.connect(
+            lambda name: self._session.ask(MakeSlider(name.strip(), tuple(sources)))
+        )
+        dialog.show()
+
+    def add_folder(self) -> None:
+        """Add a folder to the library."""
+        self._window.dialogs.choose_folder(self.tr("Add a folder of clips"), self._add_folder)
+
+    def _add_folder(self, folder: Path) -> None:
+        self._window.machine.prefer(self._window.preferences.with_folder(folder))
+        self.scan()
+
+    def scan(self) -> None:
+        """List the library."""
+        folders = tuple(Path(name) for name in self._window.preferences.folders)
+        self._session.ask(Scan(folders))
+
+    def look_left(self) -> None:
+        """Lay out the map when it is looked at."""
+        window = self._window
+        if window.left.currentWidget() is window.map and not window.receiver.has_chart:
+            self._session.ask(Chart())
