@@ -101,6 +101,8 @@ QLabel[role="fault"] { color: $fault; }
 QPushButton, QToolButton {
   background: $raised; color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
 }
+QToolButton { padding: 4px 7px; }
+QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton:hover, QToolButton:hover { border-color: $dim; }
 QPushButton:pressed, QToolButton:pressed { background: $beat; }
 QPushButton:checked, QToolButton:checked {
@@ -140,6 +142,13 @@ QScrollBar::handle { background: $line; border-radius: 5px; min-height: 24px; mi
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QCheckBox { background: transparent; spacing: 6px; }
+QCheckBox::indicator {
+  width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $raised;
+}
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox:focus { color: $second; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
+QComboBox::drop-down { border: 0; width: 18px; }
 QSplitter::handle { background: transparent; }
 """)
 

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(8)
         self.splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.left, 210), (self.stage, 440), (self.right, 250)):
+        for widget, least in ((self.left, 200), (self.stage, 486), (self.right, 250)):
             widget.setMinimumWidth(least)
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
@@ -331,6 +331,7 @@ def _tabs(words: str, *pages: tuple[QWidget, str]) -> QTabWidget:
     if bar is not None:
         bar.setAccessibleName(words)
         bar.setUsesScrollButtons(False)
+        bar.setDrawBase(False)
     for page, title in pages:
         tabs.addTab(page, title)
     return tabs

@@ -63,7 +63,7 @@ class _PortChooser(QComboBox):
         super().__init__()
         self._fixed = fixed
         self.setAccessibleName(words)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
 
     def fill(self, names: tuple[str, ...], chosen: str) -> None:

@@ -131,7 +131,7 @@ class ShapePanel(QScrollArea):
         self._locks: dict[str, QPushButton] = {}
         inside = QWidget()
         self._layout = QVBoxLayout(inside)
-        self._layout.setContentsMargins(12, 10, 12, 12)
+        self._layout.setContentsMargins(12, 10, 14, 12)
         self._layout.setSpacing(6)
         self._sliders = self._section(self.tr("Sliders"))
         self._lock_box = self._section(self.tr("Locks, as A has them"))
@@ -180,7 +180,7 @@ class ShapePanel(QScrollArea):
         value.setObjectName(f"value of {field}")
         row = QHBoxLayout()
         name = QLabel(words)
-        name.setMinimumWidth(84)
+        name.setMinimumWidth(80)
         row.addWidget(name)
         row.addWidget(slider, 1)
         row.addWidget(value)
@@ -193,6 +193,8 @@ class ShapePanel(QScrollArea):
     def _key_chooser(self) -> QComboBox:
         chooser = QComboBox()
         chooser.setAccessibleName(self.tr("Key"))
+        chooser.setSizeAdjustPolicy(chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        chooser.setMinimumContentsLength(8)
         chooser.setToolTip(self.tr("Nothing outside this scale, but for what is in your clips"))
         chooser.addItem(self.tr("Any key"), "")
         for scale in _SCALES:
@@ -211,7 +213,7 @@ class ShapePanel(QScrollArea):
         dice.setAccessibleName(self.tr("Next seed"))
         row = QHBoxLayout()
         name = QLabel(self.tr("Seed"))
-        name.setMinimumWidth(84)
+        name.setMinimumWidth(80)
         row.addWidget(name)
         row.addWidget(seed, 1)
         row.addWidget(dice)

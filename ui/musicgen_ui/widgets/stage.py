@@ -55,6 +55,7 @@ class ResultPanel(QWidget):
         head.setSpacing(6)
         head.addWidget(self._title, 1)
         head.addWidget(self._note, 1)
+        self._note.hide()
         head.addWidget(self.revert)
         for button in self.keep:
             head.addWidget(button)
@@ -84,6 +85,7 @@ class ResultPanel(QWidget):
     def show_note(self, note: str) -> None:
         """Show a word on the result."""
         self._note.show_text(note)
+        self._note.setVisible(bool(note))
 
     def show_playing(self, score: Score | None) -> None:
         """Show what plays now."""
