@@ -180,6 +180,15 @@ class Conductor:
         return self._reader.control_map
 
     @property
+    def settings(self) -> ConductorSettings:
+        """How it goes about it; bars are counted by the meter that it began with."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: ConductorSettings) -> None:
+        self._settings = settings
+
+    @property
     def source(self) -> Source:
         """What makes the scores."""
         return self._source
