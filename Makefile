@@ -6,8 +6,15 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 
 .PHONY: run test lint types imports wheel system pytest clean
 
+# With a screen the app; without one, the same morph in the terminal.
 run: $(VENV)/installed
-	$(BIN)/musicgen morph factory:house factory:samba --steps 7 --out morphs --picture morphs/morph.png
+	@if $(BIN)/python -c 'from musicgen_ui.display import require_display as r; r()' 2>/dev/null; then \
+	  exec $(BIN)/musicgen; \
+	else \
+	  $(BIN)/musicgen app || true; \
+	  exec $(BIN)/musicgen morph factory:house factory:samba --steps 7 --out morphs \
+	    --picture morphs/morph.png; \
+	fi
 
 test: lint types imports wheel pytest
 

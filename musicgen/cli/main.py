@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from musicgen import __version__
 from musicgen.cli import (
+    app,
     bench,
     companion,
     continuation,
@@ -39,6 +40,7 @@ from musicgen.cli import (
 from musicgen.errors import MusicgenError
 
 COMMANDS = (
+    app,
     morph,
     grid,
     vary,
@@ -71,11 +73,12 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; each command sets `run` to what it does."""
     root = argparse.ArgumentParser(
         prog="musicgen",
-        description="Morph between drum beats with a variational autoencoder; MIDI in, MIDI out.",
+        description="Music between your clips, and beyond them. Without a command: opens the app.",
         epilog="A CLIP is a .mid file or factory:NAME; `musicgen factory` lists the names.",
     )
     root.add_argument("--version", action="version", version=f"musicgen {__version__}")
-    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    root.set_defaults(run=app.run)
+    commands = root.add_subparsers(title="commands", metavar="COMMAND")
     for command in COMMANDS:
         command.add_to(commands)
     return root

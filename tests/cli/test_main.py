@@ -54,7 +54,6 @@ def test_python_m_is_the_same_command() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["unheard-of"],
         ["morph", "factory:house"],
         ["morph", "factory:house", "factory:samba", "--out", "x", "--path", "crow"],

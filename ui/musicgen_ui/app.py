@@ -1,8 +1,6 @@
 """The app: a window, a studio and an engine, a process each; started here, and ended."""
 
-import os
 import signal
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,13 +107,6 @@ def _close_on_signals(window: MainWindow) -> QTimer:
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start(_SIGNALS_SEEN_EVERY_MS)
     return heartbeat
-
-
-def has_display() -> bool:
-    """Whether there is a screen to open a window on."""
-    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def first_paint_s() -> float:

@@ -1,1 +1,1 @@
-"""What can be done in the window, a class for each menu: requests in, changes of the session out."""
+"""What can be done in the window, a class for each kind: requests in, another session out."""

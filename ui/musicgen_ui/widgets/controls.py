@@ -108,7 +108,7 @@ class ValueSlider(QSlider):
         if self._home is None:
             self._is_asked = False
             if self._mark is not None:
-                self.show_mark(self._mark)
+                self._stand_at(self._mark)
             self.update()
             self.let_go.emit()
         else:
