@@ -172,7 +172,9 @@ class StudioClient:
         self._short_lives = self._short_lives + 1 if lived_s < _SHORT_LIFE_S else 0
         if self._short_lives >= _MOST_SHORT_LIVES:
             self._process = self._pipe = None
-            return [Message(f"the studio ends as soon as it starts (with {code}); restart musicgen")]
+            return [
+                Message(f"the studio ends as soon as it starts (with {code}); restart musicgen")
+            ]
         with self._lock:
             known = list(self._state.values())
         self._spawn(known)

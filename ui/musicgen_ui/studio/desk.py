@@ -5,7 +5,7 @@ one clip is that clip, and a corner of the pad without one has that of its neigh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from musicgen.errors import MusicgenError
 from musicgen.model.clip_model import FittedClip
@@ -119,13 +119,28 @@ def lay_out(document: Document, loaded: LoadedModel, before: Desk | None = None)
     elif usable := [fit for fit in fits if fit is not None and fit.fitted is not None]:
         inner, trouble = _between(document.stage, fits, usable, loaded, scale)
         words += trouble
-    desk = Desk(document, loaded, fits, inner, _shaped(document, inner, loaded), words)
-    return desk
+    return Desk(document, loaded, fits, inner, _shaped(document, inner, loaded), words)
 
 
 def is_laid_out(document: Document, desk: Desk) -> bool:
     """Whether a desk has all of a document but where its controls stand."""
     return _foundation(document) == _foundation(desk.document)
+
+
+def as_laid_out(document: Document, desk: Desk) -> Document:
+    """A document with what a desk has of one, and its own controls."""
+    laid = desk.document
+    return replace(
+        document,
+        model=laid.model,
+        stage=laid.stage,
+        clips=laid.clips,
+        key=laid.key,
+        variation=laid.variation,
+        humanize_timing=laid.humanize_timing,
+        humanize_velocity=laid.humanize_velocity,
+        seed=laid.seed,
+    )
 
 
 def _foundation(document: Document) -> tuple[object, ...]:
@@ -226,12 +241,10 @@ def _shaped(
 ) -> ShapedSource | None:
     if inner is None:
         return None
-    timing, velocity = document.humanize_timing, document.humanize_velocity
-    is_humanized = loaded.feel is not None and (timing or velocity)
     return ShapedSource(
         inner,
-        loaded.own_sliders(),
+        loaded.sliders,
         loaded.vectors,
-        Variation(document.variation, document.seed) if document.variation else None,
-        Humanizing(timing, velocity, document.seed) if is_humanized else None,
+        Variation(document.variation, document.seed),
+        Humanizing(document.humanize_timing, document.humanize_velocity, document.seed),
     )

@@ -5,15 +5,17 @@ and is made again by the code here.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 from musicgen import __version__
 from musicgen.clip_recipe import ClipRecipe
-from musicgen.errors import MusicgenError
+from musicgen.errors import ClipRecipeError, MusicgenError
 from musicgen.midifile import score_to_bytes
 from musicgen.midifile.limits import MAX_FILE_BYTES
+from musicgen.model.load import DEFAULT_MODEL
 from musicgen.model.own_vectors import own_of
 from musicgen.operations.blend import Held
 from musicgen.operations.clip_source import read_clip
@@ -26,13 +28,11 @@ from musicgen.tonality import parse_scale
 from musicgen_ui.state.document import Clip, Document, Origin, Stage
 from musicgen_ui.state.session_file import from_json, to_json
 from musicgen_ui.studio.desk import Desk, Fit, lay_out
-from musicgen_ui.studio.models import load
+from musicgen_ui.studio.models import FILES, load
 from musicgen_ui.studio.protocol import ExportKind
 from musicgen_ui.studio.rendering import result_of, steps_of
 
 COMMAND = "app"
-MODEL_FILES = ("vectors.json", "humanize/companion.json")
-"""Of a model, beside its graphs, what the app's clips are made with."""
 _OF_ORIGINS = frozenset({Origin.FACTORY, Origin.FILE})
 
 
@@ -53,7 +53,9 @@ class Made:
 
         A recipe that would make a file larger than musicgen reads is left out.
         """
-        return [_content(score, replace(self.recipe, index=i)) for i, score in enumerate(self.scores)]
+        return [
+            _content(score, replace(self.recipe, index=i)) for i, score in enumerate(self.scores)
+        ]
 
 
 def make(desk: Desk, document: Document, kind: ExportKind, steps: int) -> Made:
@@ -85,6 +87,11 @@ def made_again(settings: dict[str, Any], model: str) -> tuple[Score, ...]:
         settings: Of the recipe.
         model: The recipe's model, as it is found here.
     """
+    if settings.get("drummer") != _drummer(settings["document"]):
+        raise ClipRecipeError(
+            f"{DEFAULT_MODEL}: not the model whose drummer played the clip: it has changed; "
+            "install the release that it was made with"
+        )
     document = replace(from_json(json.dumps(settings["document"])), model=model)
     loaded = load(model, tuple(own_of(table) for table in settings["own"]))
     desk = lay_out(document, loaded)
@@ -101,17 +108,31 @@ def _scores(desk: Desk, document: Document, kind: ExportKind, steps: int) -> tup
 def _recipe(desk: Desk, document: Document, kind: ExportKind, steps: int) -> ClipRecipe:
     loaded = desk.loaded
     own = [asdict(each) for each in loaded.own if each.name in document.sliders]
+    told = json.loads(to_json(_bare(document)))
     return ClipRecipe(
         version=__version__,
         command=COMMAND,
         settings={
-            "document": json.loads(to_json(_bare(document))),
+            "document": told,
             "kind": kind.value,
             "steps": steps,
             "own": own,
+            "drummer": _drummer(told),
         },
-        model=recipe_model(loaded.name, MODEL_FILES),
+        model=loaded.recipe,
     )
+
+
+def _drummer(document: Mapping[str, Any]) -> str:
+    """What plays the drums of models that have no drummer of their own; empty where none does."""
+    if not (document["humanize_timing"] or document["humanize_velocity"]):
+        return ""
+    return _default_drummer()
+
+
+@cache
+def _default_drummer() -> str:
+    return recipe_model(DEFAULT_MODEL, FILES).sha256
 
 
 def _bare(document: Document) -> Document:
@@ -160,9 +181,7 @@ def _by_command(desk: Desk, document: Document, kind: ExportKind, steps: int) ->
     return Made((joined(scores),) if kind is ExportKind.JOINED else scores, recipe)
 
 
-def _morphed(
-    desk: Desk, ends: Sequence[Fit], lock: str, key: str, steps: int
-) -> tuple[Score, ...]:
+def _morphed(desk: Desk, ends: Sequence[Fit], lock: str, key: str, steps: int) -> tuple[Score, ...]:
     model = desk.loaded.model
     start, end = (fit.fitted for fit in ends)
     held = Held(

@@ -19,7 +19,7 @@ from musicgen_plugin.conductor import (
     Released,
 )
 from musicgen_plugin.controls.mapping import ControlMap, default_path, load_map
-from musicgen_plugin.controls.targets import ATTRIBUTE, Move
+from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, GRID_Y, LOCK, POSITION, Move
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import MappingError
 from musicgen_plugin.player import Entry
@@ -52,7 +52,14 @@ from musicgen_ui.studio.protocol import (
 )
 from musicgen_ui.studio.silence import Heard, why_silent
 
+_SOUND = "sound"
+"""The built-in sound as an out port: it plays what it is told by programs, others what they are."""
 _NO_MIDI = "there is no MIDI system: choose the built-in sound, or start one"
+
+
+def is_of_document(target: str) -> bool:
+    """Whether a control is one that documents say the place of."""
+    return target in {POSITION, GRID_X, GRID_Y} or target.startswith((ATTRIBUTE, LOCK))
 
 
 class Live:
@@ -144,7 +151,7 @@ class Live:
         desk = self.playing.desk
         wanted = desk.values(document) if desk is not None else {}
         for target in set(self._conductor.values) - set(wanted):
-            self.release(target)
+            self.let_go(target)
         for target, value in wanted.items():
             self.move(target, value)
         if self.playing.edited != document.edited:
@@ -156,16 +163,16 @@ class Live:
             settings = replace(settings, captures_drums=not desk.loaded.has_pitches)
         self._conductor.settings = settings
 
-    def move(self, target: str, value: float) -> None:
-        """Move a control for the window, which need not be told."""
+    def move(self, target: str, value: float | None) -> None:
+        """Move a control for the window, which need not be told, or press it where None."""
         self._is_ours = True
         try:
             self._conductor.move(Move(target, value))
         finally:
             self._is_ours = False
 
-    def release(self, target: str) -> None:
-        """Let a control go for the window."""
+    def let_go(self, target: str) -> None:
+        """Let a control go for the window: a slider, or a lock."""
         self._is_ours = True
         try:
             self._conductor.release(target)
@@ -222,7 +229,8 @@ class Live:
             if part is not None or track.name not in audible:
                 channel = part.channel if part is not None else None
                 routes[index] = Route(channel, is_muted=track.name not in audible)
-        routing = Routing(routes, sends_programs=True)
+        is_sound = self._ports is not None and self._ports.out == _SOUND
+        routing = Routing(routes, sends_programs=is_sound)
         if routing != self._routing:
             self._routing = routing
             self._engine.send(SetRouting(routing))
@@ -255,6 +263,8 @@ class Live:
 
     def _moved(self, target: str, value: float | None) -> None:
         """A control was moved by a controller or a gesture."""
+        if not is_of_document(target):
+            return
         shaped = self.playing.desk.shaped if self.playing.desk is not None else None
         if target.startswith(ATTRIBUTE) and value is not None:
             name = target.removeprefix(ATTRIBUTE)
@@ -274,7 +284,7 @@ class Live:
         if playing.audition is None or self._told is None or playing.result != self._told[0]:
             desk = playing.desk
             measured = desk.measured(playing.result) if desk is not None else {}
-            self._tell(Rendered(playing.result, measured, decode_ms, playing.word))
+            self._tell(Rendered(playing.result, measured, decode_ms))
         self._told = told
         self.heard = replace(self.heard, result=score)
 

@@ -1,4 +1,4 @@
-"""Models as the app uses them: a name in, the model with its sliders, its feel and its card out."""
+"""Models as the app uses them: a name in, the model with its sliders and its card out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,20 +7,22 @@ from pathlib import Path
 import numpy as np
 
 from musicgen.attributes import ClipArrays
+from musicgen.clip_recipe import RecipeModel
 from musicgen.errors import ClipError, ModelError
 from musicgen.model.catalog import InstalledModel, find_model, installed_models
-from musicgen.model.feel_model import FeelModel
 from musicgen.model.load import AnyModel, load_model
 from musicgen.model.own_vectors import OwnVector, read_own
 from musicgen.model.vectors import VECTORS, ModelVectors, read_vectors
 from musicgen.operations.own_slider import own_slider
+from musicgen.operations.recipe_parts import recipe_model
 from musicgen.operations.sliders import Slider, sliders_of
 from musicgen.representation.drum_map import DrumMap, Voice
 from musicgen.score import Score
 from musicgen_ui.studio.protocol import ModelEntry, ModelLoaded, SliderEntry
 
 CARD = "card.md"
-_FEEL = Path("humanize") / "companion.json"
+FILES = ("vectors.json", "humanize/companion.json")
+"""Of a model, beside its graphs, what the app's clips are made with."""
 _CHEAP_BARS = 2
 """Own sliders are measured by encoding: 2 ms for two bars, 30 and more for longer clips."""
 
@@ -35,7 +37,7 @@ class LoadedModel:
         vectors: How its attributes move; None where nothing was fitted to it.
         own: Sliders that the user made.
         sliders: All sliders, by name.
-        feel: What humanizes; None where it has no such companion.
+        recipe: The model as recipes tell it.
         trouble: What of it cannot be used, a line each.
     """
 
@@ -44,7 +46,7 @@ class LoadedModel:
     vectors: ModelVectors | None
     own: tuple[OwnVector, ...]
     sliders: Mapping[str, Slider]
-    feel: FeelModel | None
+    recipe: RecipeModel
     trouble: tuple[str, ...]
 
     @property
@@ -56,10 +58,6 @@ class LoadedModel:
     def has_pitches(self) -> bool:
         """Whether there are parts other than drums."""
         return self.model.kind != "drums"
-
-    def own_sliders(self) -> tuple[Slider, ...]:
-        """The sliders that the user made."""
-        return tuple(self.sliders[vector.name] for vector in self.own)
 
     def measured(self, score: Score, drum_map: DrumMap | None) -> dict[str, float]:
         """Values of its sliders for a clip, by name; one that it has no value of is left out.
@@ -100,7 +98,7 @@ class LoadedModel:
             self.entry(),
             tuple(_slider_entry(slider, slider.name in own) for slider in self.sliders.values()),
             locks,
-            self.feel is not None,
+            self.has_drums,
             self.has_pitches,
             _card(self.model.folder),
         )
@@ -133,16 +131,12 @@ def load(name: str, own: tuple[OwnVector, ...] | None = None) -> LoadedModel:
     elif own is None:
         own, faults = read_own(model.manifest)
         trouble += faults
-    feel = None
-    if (model.folder / _FEEL).is_file():
-        try:
-            feel = FeelModel.load(name)
-        except ModelError as err:
-            trouble.append(str(err))
     sliders = (
         {} if vectors is None else sliders_of(vectors, [own_slider(model, each) for each in own])
     )
-    return LoadedModel(name, model, vectors, own, sliders, feel, tuple(trouble))
+    return LoadedModel(
+        name, model, vectors, own, sliders, recipe_model(name, FILES), tuple(trouble)
+    )
 
 
 def entries(folders: tuple[Path, ...]) -> tuple[tuple[ModelEntry, ...], tuple[str, ...]]:

@@ -1,6 +1,5 @@
 """What the conductor plays: a desk, a change by hand and an audition in, one source out."""
 
-from musicgen.operations.locks import LockError
 from musicgen.score import Score
 from musicgen_plugin.gestures import Values
 from musicgen_plugin.source import Source
@@ -17,7 +16,6 @@ class Playing:
         edited: The result as it was changed by hand, in place of what the desk gives.
         audition: A clip that is played instead of the result.
         result: The newest result.
-        word: What is to be said of it; empty where nothing is.
     """
 
     def __init__(self) -> None:
@@ -25,7 +23,6 @@ class Playing:
         self.edited: Score | None = None
         self.audition: Score | None = None
         self.result: Score = SILENCE
-        self.word = ""
 
     @property
     def targets(self) -> frozenset[str]:
@@ -36,17 +33,12 @@ class Playing:
 
     def score(self, values: Values) -> Score:
         """Make the result, and say what is to be played."""
-        self.word = ""
         if self.edited is not None:
             self.result = self.edited
         elif self.desk is None or self.desk.shaped is None:
             self.result = SILENCE
         else:
-            try:
-                self.result = self.desk.shaped.score(values)
-            except LockError as err:  # all of it is locked: that is the first clip
-                _, first = self.desk.usable[0]
-                self.result, self.word = first.score, str(err)
+            self.result = self.desk.shaped.score(values)
         return self.result if self.audition is None else self.audition
 
     def with_clip(self, slot: int, clip: Score) -> Source:

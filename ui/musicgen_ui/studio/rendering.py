@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from musicgen.errors import MusicgenError
-from musicgen.operations.locks import LockError
 from musicgen.operations.morph import MAX_CLIPS
 from musicgen.score import Score, Tempo
 from musicgen_plugin.controls.targets import GRID_X, POSITION
@@ -42,10 +41,4 @@ def in_tempo(score: Score, bpm: float) -> Score:
 
 
 def _at(desk: Desk, values: Values) -> Score:
-    if desk.shaped is None:
-        return SILENCE
-    try:
-        return desk.shaped.score(values)
-    except LockError:  # all of it is locked: that is the first clip
-        _, first = desk.usable[0]
-        return first.score
+    return SILENCE if desk.shaped is None else desk.shaped.score(values)

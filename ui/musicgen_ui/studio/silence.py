@@ -80,7 +80,11 @@ def _no_time(status: Status, clock: ClockSource) -> str:
     if clock is not ClockSource.MIDI:
         return "the song stands: press Play"
     missing = next(
-        (each for each in status.ports if each.role is not PortRole.OUT and _is_missing(each.state)),
+        (
+            each
+            for each in status.ports
+            if each.role is not PortRole.OUT and _is_missing(each.state)
+        ),
         None,
     )
     if missing is not None:
