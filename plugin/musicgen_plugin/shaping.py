@@ -4,20 +4,22 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from musicgen.errors import ClipError, MusicgenError
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.companion import COMPANION
 from musicgen.model.feel_model import HUMANIZE, FeelModel
-from musicgen.model.load import DEFAULT_MODEL
+from musicgen.model.load import DEFAULT_MODEL, AnyModel
 from musicgen.model.lock import Lock
-from musicgen.model.vectors import ModelVectors
+from musicgen.model.own_vectors import read_own
+from musicgen.model.vectors import VECTORS, ModelVectors, read_vectors
 from musicgen.operations.blend import Held
 from musicgen.operations.humanize import Amounts, humanize
 from musicgen.operations.locks import LockError
+from musicgen.operations.own_slider import own_slider
 from musicgen.operations.shift import Shift
-from musicgen.operations.sliders import Slider
+from musicgen.operations.sliders import Slider, sliders_of
 from musicgen.operations.vary import vary
 from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
 from musicgen.representation.parts import pitched_tracks
@@ -82,6 +84,34 @@ class Humanizing:
     def amounts(self) -> Amounts:
         """The same as `humanize` takes it."""
         return Amounts(self.velocity, self.timing, _TEMPERATURE)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSliders:
+    """The sliders of a model.
+
+    Attributes:
+        sliders: Its own and the user's, by name; none where it has no vectors.
+        vectors: Its vectors.
+        trouble: A line for each of the user's files that cannot be used.
+    """
+
+    sliders: Mapping[str, Slider]
+    vectors: ModelVectors | None
+    trouble: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, model: AnyModel) -> Self:
+        """Read those of a model's folder and the user's.
+
+        Raises:
+            ModelError: its vectors are damaged, or made for another encoder or decoder.
+        """
+        if not (model.folder / VECTORS).is_file():
+            return cls({}, None)
+        vectors = read_vectors(model.folder, model.manifest)
+        own, trouble = read_own(model.manifest)
+        return cls(sliders_of(vectors, [own_slider(model, each) for each in own]), vectors, trouble)
 
 
 class _Last(Generic[Made]):

@@ -1,5 +1,7 @@
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -7,13 +9,15 @@ from musicgen import factory
 from musicgen.attributes import measure
 from musicgen.errors import ClipError, MusicgenError
 from musicgen.model.load import load_model
-from musicgen.model.vectors import read_vectors
+from musicgen.model.own_vectors import own_folder, write_own
+from musicgen.model.vectors import VECTORS, read_vectors
+from musicgen.operations.own_slider import latents_of, make_own
 from musicgen.operations.sliders import Slider, sliders_of
 from musicgen.operations.vary import vary
 from musicgen.representation.drum_map import Voice, default_drum_map
 from musicgen.score import Note, Score, Track
 from musicgen.tonality import parse_scale
-from musicgen_plugin.shaping import Humanizing, ShapedSource, Variation
+from musicgen_plugin.shaping import Humanizing, KnownSliders, ShapedSource, Variation
 from musicgen_plugin.source import GridSource, MorphSource
 
 DENSITY = "attribute:note-density"
@@ -207,3 +211,29 @@ def test_a_model_without_vectors_has_no_sliders(drums: ShapedSource) -> None:
 def test_amounts_are_in_reach(make: type) -> None:
     with pytest.raises(MusicgenError, match="must be in 0-1"):
         make()
+
+
+def test_the_users_sliders_are_known_too(
+    drums: ShapedSource, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    model = drums.inner.model
+    clips = [model.fit(beat.score) for beat in factory.all_beats()[:10]]
+    z = latents_of(model, clips)
+    write_own(make_own(model, "mine", z[:5], z[5:], against="the others"))
+    (own_folder("drums-2bar") / "damaged.json").write_text("{", encoding="utf-8")
+    known = KnownSliders.of(model)
+    assert len(known.trouble) == 1
+    source = replace(drums, sliders=known.sliders)
+    assert "attribute:mine" in source.targets
+    assert source.asked({"attribute:mine": 1 / 3}) == {"mine": pytest.approx(0.0)}
+    values = {"position": 0.5, "attribute:mine": 0.6}
+    assert source.score(values) != source.score({"position": 0.5})
+
+
+def test_a_model_without_a_file_of_vectors_has_no_sliders(
+    drums: ShapedSource, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bare"
+    shutil.copytree(drums.inner.model.folder, folder, ignore=shutil.ignore_patterns(VECTORS))
+    assert KnownSliders.of(load_model(str(folder))) == KnownSliders({}, None)
