@@ -1,10 +1,12 @@
 """`musicgen live`: clips in, music in time with a DAW out of a MIDI port, until it is stopped."""
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from musicgen.cli import arguments
+from musicgen.cli import arguments, held
 from musicgen.errors import MusicgenError
 
 
@@ -25,6 +27,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     arguments.add_drum_map(parser)
     arguments.add_out_map(parser, "that of the first clip")
     arguments.add_model(parser)
+    held.add_key(parser)
     parser.add_argument(
         "--seconds", type=float, metavar="S", help="stop after S seconds (when told to)"
     )
@@ -112,7 +115,8 @@ def _add_control(parser: argparse.ArgumentParser) -> None:
         type=_target_and_value,
         default=[],
         metavar="TARGET=VALUE",
-        help="where a control stands at first, 0-1; may be repeated",
+        help="where a control stands at first, 0-1; may be repeated; a slider that is not set "
+        "leaves the music as it is",
     )
     control.add_argument("--osc-in", metavar="[HOST:]PORT", help="listen for OSC")
     control.add_argument("--osc-out", metavar="[HOST:]PORT", help="send OSC")
@@ -148,22 +152,50 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
     from musicgen.model.load import load_model
-    from musicgen.representation.drum_map import load_drum_map
     from musicgen_plugin.controls.mapping import default_path, load_map
     from musicgen_plugin.live import run_live
-    from musicgen_plugin.source import GridSource, MorphSource
 
     model = load_model(options.model)
     named = [
         clips.read_fitted(model, name, options.bar, options.drum_map) for name in options.clips
     ]
-    read_by = named[0].drum_map
-    out_map = load_drum_map(options.out_map) if options.out_map else read_by
-    kind = GridSource if options.grid else MorphSource
-    source = kind(model, tuple(clip.fitted for clip in named), read_by, out_map)
+    source = _source(options, model, named)
     map_path = options.map or default_path()
     settings = _settings(options, named[0], map_path)
+    for target in (*settings.values, settings.learn or ""):
+        _require_slider(target, source)
     run_live(settings, source, load_map(map_path))
+
+
+def _source(options: argparse.Namespace, model: Any, named: Sequence[Any]) -> Any:  # noqa: ANN401 - lazily imported types
+    from musicgen.representation.drum_map import load_drum_map
+    from musicgen.tonality import parse_scale
+    from musicgen_plugin.shaping import KnownSliders, ShapedSource
+    from musicgen_plugin.source import GridSource, MorphSource
+
+    read_by = named[0].drum_map
+    out_map = load_drum_map(options.out_map) if options.out_map else read_by
+    scale = parse_scale(options.key) if options.key else None
+    kind = GridSource if options.grid else MorphSource
+    inner = kind(model, tuple(clip.fitted for clip in named), read_by, out_map, scale)
+    known = KnownSliders.of(model)
+    for line in known.trouble:
+        print(f"musicgen: {line}", file=sys.stderr)
+    return ShapedSource(inner, known.sliders, known.vectors)
+
+
+def _require_slider(target: str, source: Any) -> None:  # noqa: ANN401 - a lazily imported type
+    """Check that the model can move what is named, where that is a slider."""
+    from musicgen.model.vectors import read_vectors
+    from musicgen.operations.sliders import find_slider
+    from musicgen_plugin.controls.targets import ATTRIBUTE
+
+    if not target.startswith(ATTRIBUTE):
+        return
+    model = source.inner.model
+    if source.vectors is None:
+        read_vectors(model.folder, model.manifest)  # which tells how to make them
+    find_slider(target.removeprefix(ATTRIBUTE), source.sliders, model.manifest.id)
 
 
 def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  # noqa: ANN401 - lazily imported types

@@ -13,7 +13,7 @@ from musicgen.midifile import score_to_bytes
 from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.conductor import Captured, Conductor, ConductorSettings, Cued, Event
 from musicgen_plugin.controls.mapping import ControlMap
-from musicgen_plugin.controls.targets import Move, kind_of
+from musicgen_plugin.controls.targets import Move, Release, kind_of
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.gestures import Gesture
@@ -174,10 +174,13 @@ class _Live:
             self._conductor.receive(report)
             self._show(report)
         for heard in self._osc_in.read() if self._osc_in else ():
-            if isinstance(heard, Move):
-                self._conductor.move(heard)
-            else:
-                self._engine.send(heard)
+            match heard:
+                case Move():
+                    self._conductor.move(heard)
+                case Release(target):
+                    self._conductor.release(target)
+                case _:
+                    self._engine.send(heard)
         while self._osc_in and self._osc_in.unknown:
             self._line.tell(self._osc_in.unknown.popleft())
         self._conductor.work()
