@@ -18,8 +18,9 @@ from musicgen_plugin.errors import LiveError, SoundError
 from musicgen_plugin.messages import CHANNEL_MASK, CHANNELS, STATUS_MASK, Message, Status
 from musicgen_plugin.soundfonts import find_soundfont
 
+JACK = "jack"
 _DRIVERS = {
-    "linux": ("jack", "pipewire", "pulseaudio", "alsa"),
+    "linux": (JACK, "pipewire", "pulseaudio", "alsa"),
     "darwin": ("coreaudio",),
     "win32": ("wasapi", "dsound", "waveout"),
 }
@@ -226,12 +227,12 @@ class SoundPort:
         with without_chatter():
             self._synth = Synth(settings.gain, _RATE_HZ, **_options(settings, client))
             try:
-                driver = self._synth.start((settings.driver,) if settings.driver else drivers)
+                self.driver = self._synth.start((settings.driver,) if settings.driver else drivers)
                 self._synth.load(soundfont)
             except SoundError:
                 self._synth.close()
                 raise
-        self.name = f"sound ({driver}, {soundfont.resolve().stem})"
+        self.name = f"sound ({self.driver}, {soundfont.resolve().stem})"
         self._played_ms = -1
         self._still_asks = 0
 

@@ -1,7 +1,8 @@
 """Sound fonts: the folders of this system in, the file that the built-in sound plays with out.
 
 Looked for in this order: the file that was chosen, that of MUSICGEN_SOUNDFONT, the user's own
-folder, the system's. In a folder a file called `default` comes first, then those with `GM` in their names.
+folder, the system's. In a folder a file called `default` comes first, then those with `GM` in their
+names.
 """
 
 import os

@@ -17,7 +17,7 @@ from musicgen_plugin.protocol import (
     PortState,
     PortStatus,
 )
-from musicgen_plugin.sound import SoundPort
+from musicgen_plugin.sound import JACK, SoundPort
 
 LOOK_AGAIN_S = 1.0
 _LOOK_BESIDE_SOUND_S = 10.0
@@ -47,6 +47,12 @@ class PortSet:
     def system(self) -> str | None:
         """The MIDI system in use."""
         return self._system
+
+    @property
+    def uses_jack(self) -> bool:
+        """Whether a JACK server carries the messages or the sound."""
+        sound = self._out if isinstance(self._out, SoundPort) else None
+        return JACK in {self._system, sound.driver if sound else None}
 
     @property
     def is_tended_at_s(self) -> float:
