@@ -22,6 +22,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     _add_ports(parser)
     _add_clock(parser)
     _add_sound(parser)
+    _add_built_in_sound(parser)
     _add_control(parser)
     arguments.add_bar(parser)
     arguments.add_drum_map(parser)
@@ -39,7 +40,10 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def _add_ports(parser: argparse.ArgumentParser) -> None:
     ports = parser.add_argument_group("ports", "PORT is a name or a part of it, virtual or none")
     ports.add_argument(
-        "--out", default="virtual", metavar="PORT", help="where notes go (%(default)s)"
+        "--out",
+        default="virtual",
+        metavar="PORT",
+        help="where notes go; sound for the built-in sound (%(default)s)",
     )
     ports.add_argument(
         "--in",
@@ -93,12 +97,34 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
     sound.add_argument(
         "--kit-map", metavar="NAME|FILE.toml", help="the map of the kit that plays the drums"
     )
-    sound.add_argument("--programs", action="store_true", help="send program changes")
+    sound.add_argument(
+        "--programs", action="store_true", help="send program changes, as --out sound always does"
+    )
     sound.add_argument(
         "--entry",
         choices=("step", "beat", "bar"),
         default="step",
         help="where new music enters (%(default)s)",
+    )
+
+
+def _add_built_in_sound(parser: argparse.ArgumentParser) -> None:
+    sound = parser.add_argument_group("built-in sound", "for --out sound")
+    sound.add_argument(
+        "--soundfont", type=Path, metavar="FILE", help="an .sf2 or .sf3 (the first that is found)"
+    )
+    sound.add_argument(
+        "--gain", type=float, default=0.5, metavar="G", help="how loud, 0-10 (%(default)s)"
+    )
+    sound.add_argument(
+        "--audio", metavar="DRIVER", help="such as jack, pulseaudio, alsa (the first that answers)"
+    )
+    sound.add_argument(
+        "--audio-period",
+        type=int,
+        default=128,
+        metavar="FRAMES",
+        help="more where it crackles, less for less delay (%(default)s)",
     )
 
 
@@ -238,6 +264,7 @@ def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  
 
 def _port_settings(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a lazily imported type
     from musicgen_plugin.protocol import PortSettings
+    from musicgen_plugin.sound import SoundSettings
 
     def named(port: str | None) -> str | None:
         return None if port == "none" else port
@@ -250,12 +277,14 @@ def _port_settings(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a lazi
         options.offset_ms,
         options.system,
         options.name,
+        SoundSettings(options.soundfont, options.gain, options.audio, options.audio_period),
     )
 
 
 def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - lazily imported types
     """Channels as asked for, and the drums' notes as the kit has them."""
     from musicgen.representation.drum_map import load_drum_map
+    from musicgen_plugin.protocol import SOUND
     from musicgen_plugin.routing import Route, Routing
 
     channels = dict(options.channel)
@@ -266,7 +295,7 @@ def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - 
     drums = {part for part, track in enumerate(first.fitted.score.tracks) if track.is_drum}
     parts = {*channels, *(drums if pitches else ())}
     routes = {part: Route(channels.get(part), pitches if part in drums else {}) for part in parts}
-    return Routing(routes, options.programs)
+    return Routing(routes, options.programs or options.out == SOUND)
 
 
 def _replay(path: Path | None) -> Any:  # noqa: ANN401 - a lazily imported type

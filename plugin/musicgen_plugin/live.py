@@ -19,6 +19,8 @@ from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.gestures import Gesture
 from musicgen_plugin.osc import Address, OscIn, OscOut
 from musicgen_plugin.protocol import (
+    SOUND,
+    VIRTUAL,
     Fault,
     FaultKind,
     PortSettings,
@@ -157,11 +159,19 @@ class _Live:
             self._engine.send(Start())
 
     def _await_ports(self) -> None:
-        """Wait for the first status with ports; no MIDI system and no port ever are errors here."""
+        """Wait for the first status with ports; no MIDI system and no port ever are errors here.
+
+        Not so where the built-in sound plays and no port was asked for by its name.
+        """
+        asked = self._settings.ports
+        is_sound_alone = asked.out == SOUND and {asked.control, asked.clock} <= {VIRTUAL, None}
         deadline_s = time.monotonic() + _START_UP_S
         while time.monotonic() < deadline_s:
             for report in self._engine.reports(_WAIT_S):
                 if isinstance(report, Fault):
+                    if report.kind is FaultKind.NO_MIDI and is_sound_alone:
+                        self._line.tell(report.text)
+                        continue
                     if report.kind is FaultKind.NO_MIDI:
                         raise NoMidiError(report.text)
                     raise PortError(report.text)

@@ -39,6 +39,7 @@ from musicgen_ui.studio.protocol import (
     Learn,
     MakeSlider,
     Message,
+    ModelEntry,
     ModelLoaded,
     ModelsListed,
     OpenModel,
@@ -229,7 +230,7 @@ class StudioCore:
             self._folders += (Path(loaded.name),)
             self._models.do(lambda: models.entries(self._folders), self._list_models)
 
-    def _list_models(self, listed: tuple[tuple[models.ModelEntry, ...], tuple[str, ...]]) -> None:
+    def _list_models(self, listed: tuple[tuple[ModelEntry, ...], tuple[str, ...]]) -> None:
         entries, trouble = listed
         self._tell(ModelsListed(entries))
         for line in trouble:

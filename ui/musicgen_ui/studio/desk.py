@@ -21,7 +21,7 @@ from musicgen_ui.studio.models import LoadedModel
 SILENCE = Score((), 4.0)
 """What there is to hear where there is no clip: a bar of nothing."""
 _ACROSS, _DOWN = 1, 2
-"""What the numbers of the pad's corners differ by, in bits, from left to right and top to bottom."""
+"""What the numbers of the pad's corners differ by, in bits: from left to right, and downwards."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,22 +217,22 @@ def _source(
 ) -> MorphSource | GridSource:
     out_map = usable[0].drum_map
     if stage is Stage.PAD and len(usable) > 1:
-        corners = tuple(_corner(fits, slot).fitted for slot in range(len(fits)))
+        corners = tuple(_corner(fits, slot) for slot in range(len(fits)))
         grid = GridSource(loaded.model, corners, out_map, out_map, scale=scale)
         grid.score({GRID_X: 0.5, GRID_Y: 0.5})
         return grid
-    clips = tuple(each.fitted for each in usable)
+    clips = tuple(each.fitted for each in usable if each.fitted is not None)
     morph = MorphSource(loaded.model, clips, out_map, out_map, scale=scale)
     morph.score({POSITION: 0.5})
     return morph
 
 
-def _corner(fits: tuple[Fit | None, ...], slot: int) -> Fit:
+def _corner(fits: tuple[Fit | None, ...], slot: int) -> FittedClip:
     """The clip at a corner, or else that beside it, above or below it, or across."""
     for other in (slot, slot ^ _ACROSS, slot ^ _DOWN, slot ^ _ACROSS ^ _DOWN):
         found = fits[other]
         if found is not None and found.fitted is not None:
-            return found
+            return found.fitted
     raise AssertionError("a pad has a clip that can be played")
 
 

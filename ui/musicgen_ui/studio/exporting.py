@@ -155,7 +155,7 @@ def _by_command(desk: Desk, document: Document, kind: ExportKind, steps: int) ->
     ends = [fit for fit in desk.fits if fit is not None and fit.fitted is not None]
     is_shaped = document.sliders or document.variation
     is_shaped = is_shaped or document.humanize_timing or document.humanize_velocity
-    if document.stage is not Stage.MORPH or len(ends) != 2 or is_shaped:  # noqa: PLR2004 - A and B
+    if document.stage is not Stage.MORPH or len(ends) != 2 or is_shaped:
         return None
     maps = {end.clip.drum_map or default_drum_map().name for end in ends}
     if len(maps) != 1 or not all(_is_as_read(end.clip) for end in ends):

@@ -25,7 +25,7 @@ def steps_of(desk: Desk, document: Document, steps: int) -> tuple[Score, ...]:
     Raises:
         MusicgenError: there are too few of them, or too many.
     """
-    if not 2 <= steps <= MAX_CLIPS:  # noqa: PLR2004 - both ends
+    if not 2 <= steps <= MAX_CLIPS:
         raise MusicgenError(f"a morph has 2-{MAX_CLIPS} clips, both ends among them, not {steps}")
     values = desk.values(document)
     places = np.linspace(0, 1, steps).tolist()
