@@ -5,24 +5,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from musicgen import factory
-from musicgen.cli.arguments import AUTO, FACTORY_PREFIX
+from musicgen.cli.arguments import AUTO
 from musicgen.clip_recipe import ClipRecipe
 from musicgen.errors import ClipError, OutputError
 from musicgen.files import write_files
-from musicgen.midifile import read_score, score_to_bytes
+from musicgen.midifile import score_to_bytes
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.load import AnyModel
+from musicgen.operations.clip_source import read_clip
 from musicgen.representation.drum_map import DrumMap, load_drum_map
 from musicgen.representation.drum_map_detection import detect_drum_map, suggest_drum_map
 from musicgen.score import Score
 
-
-def read_clip(name: str) -> Score:
-    """Read a clip named on the command line: a path, or factory:NAME."""
-    if name.startswith(FACTORY_PREFIX):
-        return factory.load(name.removeprefix(FACTORY_PREFIX)).score
-    return read_score(name)
+__all__ = [
+    "NamedClip",
+    "Row",
+    "chosen_map",
+    "naming",
+    "numbered",
+    "read_clip",
+    "read_fitted",
+    "write_clips",
+]
 
 
 @dataclass(frozen=True, slots=True)

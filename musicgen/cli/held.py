@@ -19,6 +19,11 @@ def add_lock_and_key(parser: argparse.ArgumentParser, whose: str = "A") -> None:
         help=f"parts that stay as {whose} has them in every clip: drum voices "
         "(kick,closed-hat) and tracks (track:bass)",
     )
+    add_key(parser)
+
+
+def add_key(parser: argparse.ArgumentParser) -> None:
+    """Add --key."""
     parser.add_argument(
         "--key",
         metavar="TONIC:SCALE",

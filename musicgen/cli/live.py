@@ -1,10 +1,12 @@
 """`musicgen live`: clips in, music in time with a DAW out of a MIDI port, until it is stopped."""
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from musicgen.cli import arguments
+from musicgen.cli import arguments, held
 from musicgen.errors import MusicgenError
 
 
@@ -20,11 +22,13 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     _add_ports(parser)
     _add_clock(parser)
     _add_sound(parser)
+    _add_built_in_sound(parser)
     _add_control(parser)
     arguments.add_bar(parser)
     arguments.add_drum_map(parser)
     arguments.add_out_map(parser, "that of the first clip")
     arguments.add_model(parser)
+    held.add_key(parser)
     parser.add_argument(
         "--seconds", type=float, metavar="S", help="stop after S seconds (when told to)"
     )
@@ -36,7 +40,10 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def _add_ports(parser: argparse.ArgumentParser) -> None:
     ports = parser.add_argument_group("ports", "PORT is a name or a part of it, virtual or none")
     ports.add_argument(
-        "--out", default="virtual", metavar="PORT", help="where notes go (%(default)s)"
+        "--out",
+        default="virtual",
+        metavar="PORT",
+        help="where notes go; sound for the built-in sound (%(default)s)",
     )
     ports.add_argument(
         "--in",
@@ -90,12 +97,34 @@ def _add_sound(parser: argparse.ArgumentParser) -> None:
     sound.add_argument(
         "--kit-map", metavar="NAME|FILE.toml", help="the map of the kit that plays the drums"
     )
-    sound.add_argument("--programs", action="store_true", help="send program changes")
+    sound.add_argument(
+        "--programs", action="store_true", help="send program changes, as --out sound always does"
+    )
     sound.add_argument(
         "--entry",
         choices=("step", "beat", "bar"),
         default="step",
         help="where new music enters (%(default)s)",
+    )
+
+
+def _add_built_in_sound(parser: argparse.ArgumentParser) -> None:
+    sound = parser.add_argument_group("built-in sound", "for --out sound")
+    sound.add_argument(
+        "--soundfont", type=Path, metavar="FILE", help="an .sf2 or .sf3 (the first that is found)"
+    )
+    sound.add_argument(
+        "--gain", type=float, default=0.5, metavar="G", help="how loud, 0-10 (%(default)s)"
+    )
+    sound.add_argument(
+        "--audio", metavar="DRIVER", help="such as jack, pulseaudio, alsa (the first that answers)"
+    )
+    sound.add_argument(
+        "--audio-period",
+        type=int,
+        default=128,
+        metavar="FRAMES",
+        help="more where it crackles, less for less delay (%(default)s)",
     )
 
 
@@ -112,7 +141,8 @@ def _add_control(parser: argparse.ArgumentParser) -> None:
         type=_target_and_value,
         default=[],
         metavar="TARGET=VALUE",
-        help="where a control stands at first, 0-1; may be repeated",
+        help="where a control stands at first, 0-1; may be repeated; a slider that is not set "
+        "leaves the music as it is",
     )
     control.add_argument("--osc-in", metavar="[HOST:]PORT", help="listen for OSC")
     control.add_argument("--osc-out", metavar="[HOST:]PORT", help="send OSC")
@@ -148,22 +178,50 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
     from musicgen.model.load import load_model
-    from musicgen.representation.drum_map import load_drum_map
     from musicgen_plugin.controls.mapping import default_path, load_map
     from musicgen_plugin.live import run_live
-    from musicgen_plugin.source import GridSource, MorphSource
 
     model = load_model(options.model)
     named = [
         clips.read_fitted(model, name, options.bar, options.drum_map) for name in options.clips
     ]
-    read_by = named[0].drum_map
-    out_map = load_drum_map(options.out_map) if options.out_map else read_by
-    kind = GridSource if options.grid else MorphSource
-    source = kind(model, tuple(clip.fitted for clip in named), read_by, out_map)
+    source = _source(options, model, named)
     map_path = options.map or default_path()
     settings = _settings(options, named[0], map_path)
+    for target in (*settings.values, settings.learn or ""):
+        _require_slider(target, source)
     run_live(settings, source, load_map(map_path))
+
+
+def _source(options: argparse.Namespace, model: Any, named: Sequence[Any]) -> Any:  # noqa: ANN401 - lazily imported types
+    from musicgen.representation.drum_map import load_drum_map
+    from musicgen.tonality import parse_scale
+    from musicgen_plugin.shaping import KnownSliders, ShapedSource
+    from musicgen_plugin.source import GridSource, MorphSource
+
+    read_by = named[0].drum_map
+    out_map = load_drum_map(options.out_map) if options.out_map else read_by
+    scale = parse_scale(options.key) if options.key else None
+    kind = GridSource if options.grid else MorphSource
+    inner = kind(model, tuple(clip.fitted for clip in named), read_by, out_map, scale)
+    known = KnownSliders.of(model)
+    for line in known.trouble:
+        print(f"musicgen: {line}", file=sys.stderr)
+    return ShapedSource(inner, known.sliders, known.vectors)
+
+
+def _require_slider(target: str, source: Any) -> None:  # noqa: ANN401 - a lazily imported type
+    """Check that the model can move what is named, where that is a slider."""
+    from musicgen.model.vectors import read_vectors
+    from musicgen.operations.sliders import find_slider
+    from musicgen_plugin.controls.targets import ATTRIBUTE
+
+    if not target.startswith(ATTRIBUTE):
+        return
+    model = source.inner.model
+    if source.vectors is None:
+        read_vectors(model.folder, model.manifest)  # which tells how to make them
+    find_slider(target.removeprefix(ATTRIBUTE), source.sliders, model.manifest.id)
 
 
 def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  # noqa: ANN401 - lazily imported types
@@ -206,6 +264,7 @@ def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  
 
 def _port_settings(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a lazily imported type
     from musicgen_plugin.protocol import PortSettings
+    from musicgen_plugin.sound import SoundSettings
 
     def named(port: str | None) -> str | None:
         return None if port == "none" else port
@@ -218,12 +277,14 @@ def _port_settings(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a lazi
         options.offset_ms,
         options.system,
         options.name,
+        SoundSettings(options.soundfont, options.gain, options.audio, options.audio_period),
     )
 
 
 def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - lazily imported types
     """Channels as asked for, and the drums' notes as the kit has them."""
     from musicgen.representation.drum_map import load_drum_map
+    from musicgen_plugin.protocol import SOUND
     from musicgen_plugin.routing import Route, Routing
 
     channels = dict(options.channel)
@@ -234,7 +295,7 @@ def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - 
     drums = {part for part, track in enumerate(first.fitted.score.tracks) if track.is_drum}
     parts = {*channels, *(drums if pitches else ())}
     routes = {part: Route(channels.get(part), pitches if part in drums else {}) for part in parts}
-    return Routing(routes, options.programs)
+    return Routing(routes, options.programs or options.out == SOUND)
 
 
 def _replay(path: Path | None) -> Any:  # noqa: ANN401 - a lazily imported type

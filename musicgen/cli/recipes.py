@@ -1,19 +1,26 @@
 """Recipes of clips on the command line: a command's options in, a recipe out, and back."""
 
 import argparse
-import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from musicgen import __version__, factory
+from musicgen import __version__
 from musicgen.cli.arguments import AUTO, FACTORY_PREFIX
-from musicgen.clip_recipe import ClipRecipe, RecipeInput, RecipeModel, is_recipe
+from musicgen.clip_recipe import ClipRecipe, RecipeInput, is_recipe
 from musicgen.errors import ClipRecipeError
-from musicgen.midifile import read_content, score_to_bytes, texts_from_bytes
-from musicgen.model.catalog import InstalledModel, find_model, installed_models
-from musicgen.model.manifest import GRAPHS, checksum
+from musicgen.midifile import read_content, texts_from_bytes
+from musicgen.operations.clip_source import content_checksum
+from musicgen.operations.recipe_parts import model_checksum, recipe_input, recipe_model
+
+__all__ = [
+    "content_checksum",
+    "found_options",
+    "model_checksum",
+    "read_recipe",
+    "recipe_in",
+    "recipe_of",
+]
 
 _NO_SETTINGS = frozenset({"run", "command", "out", "picture", "json", "model", "replayed"})
 """What of a command's options does not change the notes, or is told elsewhere in a recipe."""
@@ -47,11 +54,8 @@ def recipe_of(
         version=__version__,
         command=options.command,
         settings=settings,
-        inputs=tuple(
-            RecipeInput(name, _whole_name(told[name]), content_checksum(told[name]))
-            for name in given
-        ),
-        model=_recipe_model(told["model"], files),
+        inputs=tuple(recipe_input(name, told[name]) for name in given),
+        model=recipe_model(told["model"], files),
     )
 
 
@@ -79,47 +83,8 @@ def recipe_in(content: bytes, name: str) -> ClipRecipe | None:
     return None
 
 
-def content_checksum(name: str) -> str:
-    """SHA-256 of a clip of the command line, or a map's file: a path, or factory:NAME."""
-    if name.startswith(FACTORY_PREFIX):
-        beat = factory.load(name.removeprefix(FACTORY_PREFIX))
-        return hashlib.sha256(score_to_bytes(beat.score)).hexdigest()
-    return hashlib.sha256(read_content(Path(name))).hexdigest()
-
-
-def model_checksum(installed: InstalledModel, files: tuple[str, ...] = ()) -> str:
-    """SHA-256 of all in a model that makes notes, but for what only other commands use.
-
-    Args:
-        installed: The model.
-        files: Further files that are used, of its manifest or of a companion in its folder.
-    """
-    manifest = installed.manifest
-    parts = {name: manifest.checksums.get(name) for name in (*GRAPHS, *files)}
-    for name in set(files) - set(manifest.checksums):
-        path = installed.folder / name
-        parts[name] = checksum(path) if path.is_file() else None
-    told = json.dumps([parts, manifest.sample_bias], sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()
-
-
-def _recipe_model(name: str, files: tuple[str, ...]) -> RecipeModel:
-    installed = {each.id for each in installed_models()}
-    told = name if name in installed else _whole_name(name)
-    return RecipeModel(told, model_checksum(find_model(name), files))
-
-
 def _is_file(name: object) -> bool:
     return isinstance(name, str) and name != AUTO and name.lower().endswith(".toml")
-
-
-def _whole_name(name: str) -> str:
-    """A name that holds from any folder, and does not tell the user's."""
-    if name.startswith(FACTORY_PREFIX):
-        return name
-    path = Path(name).absolute()
-    home = Path.home()
-    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any option's value

@@ -11,10 +11,8 @@ from musicgen.cli import arguments
 if TYPE_CHECKING:
     from musicgen.latent import Latents
     from musicgen.model.load import AnyModel
-    from musicgen.model.own_vectors import Separation
 
 _PATTERNS = ("*.mid", "*.midi", "*.MID")
-_TELLS, _HARDLY = 0.7, 0.5
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -112,16 +110,12 @@ def run_make(options: argparse.Namespace) -> None:
     """Run `vector make`."""
     from dataclasses import asdict
 
-    from musicgen.attributes import ATTRIBUTES
-    from musicgen.errors import ModelError
     from musicgen.model.load import load_model
-    from musicgen.model.own_vectors import require_name, write_own
+    from musicgen.model.own_vectors import write_own
     from musicgen.model.vectors import read_vectors
-    from musicgen.operations.own_slider import make_own
+    from musicgen.operations.own_slider import make_own, require_free_name, verdict
 
-    require_name(options.name)
-    if options.name in {attribute.id for attribute in ATTRIBUTES}:
-        raise ModelError(f"{options.name}: is an attribute; call your slider something else")
+    require_free_name(options.name)
     model = load_model(options.model)
     own = _latents(model, options.own, options.drum_map)
     if options.against is None:
@@ -136,7 +130,7 @@ def run_make(options: argparse.Namespace) -> None:
         arguments.print_json({"name": vector.name, "file": str(path), "separation": separation})
         return
     print(f'{path}: slider {vector.name!r}; try `musicgen shift CLIP --by "{vector.name}=0.5"`')
-    print(_verdict(vector.separation))
+    print(verdict(vector.separation))
 
 
 def _latents(model: "AnyModel", folder: Path, drum_map: str) -> "Latents":
@@ -159,20 +153,6 @@ def _latents(model: "AnyModel", folder: Path, drum_map: str) -> "Latents":
     if not fitted:
         raise MusicgenError(f"{folder}: no clip in it that {model.manifest.id} can take")
     return latents_of(model, fitted)
-
-
-def _verdict(found: "Separation") -> str:
-    if found.least >= _TELLS:
-        word = "it tells them apart"
-    elif found.least > _HARDLY:
-        word = "it tells them apart more often than chance; more clips would say how well"
-    else:
-        word = "that may be chance: take more clips, or ones that have more in common"
-    return (
-        f"left out in turn, {found.own_right} of {found.own} of yours and {found.others_right} of "
-        f"{found.others} others were told right: {found.accuracy:.0%} "
-        f"(95 % interval {found.least:.0%} to {found.most:.0%}; chance is 50 %); {word}"
-    )
 
 
 def run_fit(options: argparse.Namespace) -> None:

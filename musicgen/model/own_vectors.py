@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -110,15 +111,27 @@ def read_own(manifest: Manifest) -> tuple[tuple[OwnVector, ...], tuple[str, ...]
     return tuple(sorted(found, key=lambda each: each.name)), tuple(trouble)
 
 
+def own_of(table: Mapping[str, Any]) -> OwnVector:
+    """A slider of its plain values, as `dataclasses.asdict` gives them.
+
+    Raises:
+        ModelError: they are not those of a slider.
+    """
+    try:
+        numbers = {
+            key: tuple(map(float, table[key])) for key in ("origin", "direction", "weights")
+        }
+        return OwnVector(**{**table, **numbers, "separation": Separation(**table["separation"])})
+    except (TypeError, KeyError, ValueError) as err:
+        raise ModelError(f"damaged: {err}") from err
+
+
 def _read(path: Path, manifest: Manifest) -> OwnVector:
     table = read_table(path, FORMAT)
     try:
-        table["separation"] = Separation(**table["separation"])
-        for key in ("origin", "direction", "weights"):
-            table[key] = tuple(map(float, table[key]))
-        vector = OwnVector(**table)
-    except (TypeError, KeyError, ValueError) as err:
-        raise ModelError(f"{path}: damaged: {err}") from err
+        vector = own_of(table)
+    except ModelError as err:
+        raise ModelError(f"{path}: {err}") from err
     require_made_for(path, vector.checksums, manifest)
     sizes = {len(vector.origin), len(vector.direction), len(vector.weights)}
     if sizes != {manifest.latent_size}:

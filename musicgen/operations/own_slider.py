@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from musicgen.attributes import ClipArrays
-from musicgen.errors import ClipError, MusicgenError
+from musicgen.attributes import ATTRIBUTES, ClipArrays
+from musicgen.errors import ClipError, ModelError, MusicgenError
 from musicgen.latent import Latents
 from musicgen.model.clip_model import ClipModel, Decoded, Fitted
-from musicgen.model.own_vectors import OwnVector, Separation
+from musicgen.model.own_vectors import OwnVector, Separation, require_name
 from musicgen.model.vectors import checksums_of
 from musicgen.operations.sliders import Slider
 from musicgen.score import Score
@@ -19,8 +19,20 @@ UNIT = "of the way from other clips (0) to yours (1)"
 _USUAL = (-1.0, 2.0)
 _HALF_WAY = 0.5
 _Z95 = 1.96
+_TELLS, _HARDLY = 0.7, 0.5
 
 FloatArray = NDArray[np.float64]
+
+
+def require_free_name(name: str) -> None:
+    """Check what a slider is to be called.
+
+    Raises:
+        ModelError: it could not be written or asked for, or is an attribute's.
+    """
+    require_name(name)
+    if name in {attribute.id for attribute in ATTRIBUTES}:
+        raise ModelError(f"{name}: is an attribute; call your slider something else")
 
 
 def latents_of(model: ClipModel[Fitted, Decoded], clips: Sequence[Fitted]) -> Latents:
@@ -70,6 +82,21 @@ def make_own(
         weights=tuple(weights.tolist()),
         spread=max(float(values.std()), 1e-3),
         separation=_separation(a, b),
+    )
+
+
+def verdict(found: Separation) -> str:
+    """How well a slider tells clips apart that it was not made from, in a sentence."""
+    if found.least >= _TELLS:
+        word = "it tells them apart"
+    elif found.least > _HARDLY:
+        word = "it tells them apart more often than chance; more clips would say how well"
+    else:
+        word = "that may be chance: take more clips, or ones that have more in common"
+    return (
+        f"left out in turn, {found.own_right} of {found.own} of yours and {found.others_right} of "
+        f"{found.others} others were told right: {found.accuracy:.0%} "
+        f"(95 % interval {found.least:.0%} to {found.most:.0%}; chance is 50 %); {word}"
     )
 
 

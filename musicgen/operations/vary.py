@@ -45,6 +45,7 @@ def vary(
 
     Raises:
         MusicgenError: amount or count is out of range.
+        ClipError: all that was drawn was silent.
     """
     if not 0 <= amount <= 1:
         raise MusicgenError(f"amount must be in 0-1, not {amount:g}")
@@ -82,7 +83,7 @@ def _drawn(
             return model.fit(score, drum_map=out_map)
         except ClipError:
             continue
-    raise MusicgenError(f"{model.manifest.id}: {_MOST_DRAWS} draws in a row were silent")
+    raise ClipError(f"{model.manifest.id}: {_MOST_DRAWS} draws in a row were silent")
 
 
 def _named(score: Score, clip: Score, name: str) -> Score:

@@ -58,6 +58,13 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """A control was let go, and stands nowhere."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cued:
     """A score was sent ahead, to enter soon.
 
@@ -101,7 +108,7 @@ class Learnt:
     binding: Binding
 
 
-Event = Moved | Cued | EnteredScore | Captured | Learnt | Fault
+Event = Moved | Released | Cued | EnteredScore | Captured | Learnt | Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +187,15 @@ class Conductor:
         return self._reader.control_map
 
     @property
+    def settings(self) -> ConductorSettings:
+        """How it goes about it; bars are counted by the meter that it began with."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: ConductorSettings) -> None:
+        self._settings = settings
+
+    @property
     def source(self) -> Source:
         """What makes the scores."""
         return self._source
@@ -219,6 +235,17 @@ class Conductor:
         if value is None:
             value = 1.0 - self._values.get(move.target, 0.0)
         self._set(move.target, min(max(value, 0.0), 1.0))
+
+    def release(self, target: str) -> None:
+        """Let a control go: what it moved is as the source makes it.
+
+        Raises:
+            MappingError: there is no such target.
+        """
+        kind_of(target)
+        if self._values.pop(target, None) is not None:
+            self._is_stale |= target in self._source.targets
+            self._tell(Released(target))
 
     def learn(self, target: str | None) -> None:
         """Bind what is moved to a target, until called with None; it moves the target at once.
@@ -262,7 +289,8 @@ class Conductor:
         """Make one score and send it ahead; whether there was one to make."""
         if self._points:
             point = self._points.pop(0)
-            self._values |= point.values
+            self._values.clear()  # what was not moved in the performance is let go
+            self._values.update(point.values)
             self._make(point.values, point.entrance)
         elif self._is_stale:
             self._is_stale = False

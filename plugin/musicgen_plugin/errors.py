@@ -15,6 +15,10 @@ class NoMidiError(PortError):
     """There is no MIDI system to ask for ports."""
 
 
+class SoundError(PortError):
+    """The built-in sound cannot be had: no library, no sound font, no sound device."""
+
+
 class MappingError(LiveError):
     """A controller mapping that is not as documented."""
 

@@ -13,12 +13,14 @@ from musicgen.midifile import score_to_bytes
 from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.conductor import Captured, Conductor, ConductorSettings, Cued, Event
 from musicgen_plugin.controls.mapping import ControlMap
-from musicgen_plugin.controls.targets import Move, kind_of
+from musicgen_plugin.controls.targets import Move, Release, kind_of
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.gestures import Gesture
 from musicgen_plugin.osc import Address, OscIn, OscOut
 from musicgen_plugin.protocol import (
+    SOUND,
+    VIRTUAL,
     Fault,
     FaultKind,
     PortSettings,
@@ -157,11 +159,19 @@ class _Live:
             self._engine.send(Start())
 
     def _await_ports(self) -> None:
-        """Wait for the first status with ports; no MIDI system and no port ever are errors here."""
+        """Wait for the first status with ports; no MIDI system and no port ever are errors here.
+
+        Not so where the built-in sound plays and no port was asked for by its name.
+        """
+        asked = self._settings.ports
+        is_sound_alone = asked.out == SOUND and {asked.control, asked.clock} <= {VIRTUAL, None}
         deadline_s = time.monotonic() + _START_UP_S
         while time.monotonic() < deadline_s:
             for report in self._engine.reports(_WAIT_S):
                 if isinstance(report, Fault):
+                    if report.kind is FaultKind.NO_MIDI and is_sound_alone:
+                        self._line.tell(report.text)
+                        continue
                     if report.kind is FaultKind.NO_MIDI:
                         raise NoMidiError(report.text)
                     raise PortError(report.text)
@@ -174,10 +184,13 @@ class _Live:
             self._conductor.receive(report)
             self._show(report)
         for heard in self._osc_in.read() if self._osc_in else ():
-            if isinstance(heard, Move):
-                self._conductor.move(heard)
-            else:
-                self._engine.send(heard)
+            match heard:
+                case Move():
+                    self._conductor.move(heard)
+                case Release(target):
+                    self._conductor.release(target)
+                case _:
+                    self._engine.send(heard)
         while self._osc_in and self._osc_in.unknown:
             self._line.tell(self._osc_in.unknown.popleft())
         self._conductor.work()

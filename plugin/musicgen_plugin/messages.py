@@ -15,7 +15,8 @@ PULSES_PER_BEAT = 24
 STEPS_PER_BEAT = 4
 """Sixteenths a quarter note: the unit of a song position (F2), and of a step."""
 SUSTAIN, ALL_SOUND_OFF, ALL_NOTES_OFF = 64, 120, 123
-_CHANNEL_MASK, _STATUS_MASK = 0x0F, 0xF0
+CHANNEL_MASK, STATUS_MASK = 0x0F, 0xF0
+"""What the first byte of a channel message is made of."""
 _FIRST_STATUS, _FIRST_SYSTEM = 0x80, 0xF0
 _POSITION_LIMIT = 1 << 14
 
@@ -75,7 +76,7 @@ def well_formed(data: Sequence[int]) -> Message | None:
     if status is None or len(data) != 1 + _DATA_BYTES[status]:
         return None
     if status is Status.NOTE_ON and data[2] == 0:
-        return note_off(data[0] & _CHANNEL_MASK, data[1])
+        return note_off(data[0] & CHANNEL_MASK, data[1])
     return bytes(data)
 
 
@@ -84,13 +85,13 @@ def status_of(message: Sequence[int]) -> Status | None:
     first = message[0]
     if not _FIRST_STATUS <= first <= Status.RESET:
         return None
-    masked = first if first >= _FIRST_SYSTEM else first & _STATUS_MASK
+    masked = first if first >= _FIRST_SYSTEM else first & STATUS_MASK
     return Status(masked) if masked in _DATA_BYTES else None
 
 
 def channel_of(message: Message) -> int:
     """The channel of a channel message, 0-15."""
-    return message[0] & _CHANNEL_MASK
+    return message[0] & CHANNEL_MASK
 
 
 def note_on(channel: int, pitch: int, velocity: int) -> Message:

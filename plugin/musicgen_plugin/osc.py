@@ -15,8 +15,8 @@ from pythonosc.osc_server import BlockingOSCUDPServer
 from pythonosc.udp_client import SimpleUDPClient
 
 from musicgen_plugin.clock.timeline import Timeline
-from musicgen_plugin.conductor import Captured, Cued, EnteredScore, Event, Learnt, Moved
-from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK, Kind, Move, kind_of
+from musicgen_plugin.conductor import Captured, Cued, EnteredScore, Event, Learnt, Moved, Released
+from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK, Kind, Move, Release, kind_of
 from musicgen_plugin.errors import LiveError, MappingError
 from musicgen_plugin.protocol import Command, Fault, SetTempo, Start, Status, Stop
 
@@ -84,7 +84,7 @@ class OscIn:
                 f"{address.host}:{address.port}: OSC cannot be listened for: {err.strerror}"
             ) from err
         self._server.timeout = 0
-        self._heard: deque[Move | Command] = deque()
+        self._heard: deque[Move | Release | Command] = deque()
         self.unknown: deque[str] = deque(maxlen=16)
 
     @property
@@ -97,7 +97,7 @@ class OscIn:
         """What something comes to when there is something to read."""
         return self._server.socket
 
-    def read(self) -> list[Move | Command]:
+    def read(self) -> list[Move | Release | Command]:
         """What has come since this was last asked."""
         for _ in range(_MOST_AT_ONCE):
             before = len(self._heard)
@@ -145,10 +145,12 @@ def _command(address: str, number: float | None) -> Command | None:
             return None
 
 
-def _move(address: str, number: float | None) -> Move | None:
+def _move(address: str, number: float | None) -> Move | Release | None:
     """The move that a message makes; none where a button is let go, which sends 0."""
     target = target_of(address)
     kind = kind_of(target)
+    if target.startswith(ATTRIBUTE) and number is None:
+        return Release(target)
     if kind is Kind.VALUE and number is None:
         raise MappingError("it is moved by a number in 0-1")
     if kind is Kind.TRIGGER:
@@ -179,6 +181,8 @@ class OscOut:
         match event:
             case Moved(target, value):
                 self._send(target.replace(":", "/", 1), value)
+            case Released(target):
+                self._send(target.replace(":", "/", 1), [])
             case EnteredScore(_, _, entrance):
                 self._send("entered", entrance.at_beats)
             case Cued(_, _, decode_ms):

@@ -7,16 +7,14 @@ that does not answer is passed over.
 # rtmidi is a compiled module without types.
 # pyright: reportAttributeAccessIssue=false
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import rtmidi
 
 from musicgen_plugin.arrivals import Arrivals
+from musicgen_plugin.chatter import without_chatter
 from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.messages import Message, well_formed
 from musicgen_plugin.port_names import HOW_TO_LOOP_BACK, find_port, loopback_for, not_there
@@ -31,7 +29,10 @@ _NO_VIRTUAL = frozenset({"windows"})
 _WITH_CLIENTS = frozenset({"alsa", "jack"})
 _QUEUE_MESSAGES = 4096
 _SYSEX, _SYSEX_END = 0xF0, 0xF7
-NO_MIDI = "there is no MIDI system: on Linux, ALSA's sequencer or a JACK server has to run"
+NO_MIDI = (
+    "there is no MIDI system: on Linux, ALSA's sequencer or a JACK server has to run; the built-in "
+    "sound needs none"
+)
 
 _Device = TypeVar("_Device", rtmidi.MidiIn, rtmidi.MidiOut)
 
@@ -113,23 +114,9 @@ def _input(system: str, client: str) -> rtmidi.MidiIn:
     )
 
 
-@contextmanager
-def _without_chatter() -> Iterator[None]:
-    """Keep off stderr what the MIDI libraries write there when a system does not answer."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
 def _made(system: str, make: Callable[[int], _Device]) -> _Device:
     try:
-        with _without_chatter():
+        with without_chatter():
             return make(_SYSTEMS[system])
     except KeyError:
         raise NoMidiError(f"{system}: no MIDI system, of {', '.join(_SYSTEMS)}") from None

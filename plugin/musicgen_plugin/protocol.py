@@ -14,9 +14,12 @@ from musicgen_plugin.errors import LiveError
 from musicgen_plugin.messages import Message
 from musicgen_plugin.player import Entrance, Entry
 from musicgen_plugin.routing import Routing
+from musicgen_plugin.sound import SoundSettings
 
 VIRTUAL = "virtual"
 """Instead of a port's name: one of our own, which other programs connect to."""
+SOUND = "sound"
+"""Instead of an out port's name: the built-in sound, which needs no MIDI system."""
 
 
 class PortRole(StrEnum):
@@ -32,14 +35,15 @@ class PortSettings:
     """Which ports to use.
 
     Attributes:
-        out: Where the notes go: a port's name, VIRTUAL, or None for nowhere.
-        control: Where controls and notes to capture come from; likewise.
+        out: Where the notes go: a port's name, VIRTUAL, SOUND, or None for nowhere.
+        control: Where controls and notes to capture come from: a port's name, VIRTUAL or None.
         clock: Where a MIDI clock comes from, if not from there too; likewise.
         sends_clock: Whether the notes' port gets a MIDI clock too.
         offset_ms: By how much later than on the grid the out port's messages are sent; less than 0
             for earlier, which makes up for an instrument's delay.
         system: The MIDI system, such as `alsa` or `jack`; None for the first that is there.
         client_name: What the virtual ports are called by.
+        sound: How the built-in sound is made, where `out` is SOUND.
     """
 
     out: str | None = VIRTUAL
@@ -49,6 +53,7 @@ class PortSettings:
     offset_ms: float = 0.0
     system: str | None = None
     client_name: str = "musicgen"
+    sound: SoundSettings = field(default=SoundSettings())
 
     def __post_init__(self) -> None:
         check_offset(self.offset_ms)

@@ -16,12 +16,15 @@ from musicgen.errors import ClipError
 from musicgen.latent import Positions
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.load import AnyModel
+from musicgen.model.lock import Lock
 from musicgen.operations.blend import Held
 from musicgen.operations.grid import Corners, Grid, Point
-from musicgen.operations.locks import parse_lock
+from musicgen.operations.locks import LockError, parse_lock
 from musicgen.operations.morph import Curve, Morph
 from musicgen.representation.drum_map import DrumMap, Voice
+from musicgen.representation.parts import pitched_tracks
 from musicgen.score import Score
+from musicgen.tonality import Scale
 from musicgen_plugin.controls.targets import GRID_X, GRID_Y, LOCK, NEXT, POSITION
 from musicgen_plugin.gestures import Values
 
@@ -63,36 +66,69 @@ class _ClipsSource:
         clips: As the model fits them.
         read_by: What drums of further clips are read by; the default map where None.
         out_map: What drums in between are written by; the default map where None.
+        scale: Where pitches may be that are in none of the clips; anywhere where None.
+
+    Raises:
+        ClipError: a scale is asked for where nothing has a pitch.
     """
 
     model: AnyModel
     clips: tuple[FittedClip, ...]
     read_by: DrumMap | None = None
     out_map: DrumMap | None = None
+    scale: Scale | None = None
     _kept: dict[frozenset[str], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.scale is not None and not self.pitches:
+            raise ClipError(
+                f"no key for drums: nothing in the clips has a pitch, so not {self.scale}"
+            )
 
     def with_clip(self, slot: int, clip: Score) -> Self:
         """The same with another clip in a place."""
         fitted = self.model.fit(clip, drum_map=self.read_by)
         clips = list(self.clips) + [self.clips[-1]] * (slot + 1 - len(self.clips))
         clips[slot] = fitted
-        return replace(self, clips=tuple(clips), _kept={})
+        return self.with_clips(tuple(clips))
+
+    def with_clips(self, clips: tuple[FittedClip, ...]) -> Self:
+        """The same with other clips, as the model fits them."""
+        return replace(self, clips=clips, _kept={})
 
     @cached_property
-    def _locks(self) -> frozenset[str]:
-        """The locks that the first clip has parts for."""
-        tracks = {f"track:{name}" for name in self.model.parts(self.clips[0])}
-        drums = any(track.is_drum for track in self.clips[0].score.tracks)
-        voices = {voice.label for voice in Voice} if drums else set()
-        return frozenset(LOCK + name for name in tracks | voices)
+    def pitches(self) -> frozenset[int]:
+        """Pitches of the clips, which no scale forbids; none of drums."""
+        tracks = [track for clip in self.clips for track in pitched_tracks(clip.score)]
+        return frozenset(note.pitch for track in tracks for note in track.notes)
 
-    def _held(self, values: Values) -> tuple[frozenset[str], Held]:
-        """The locks that are on, and what they hold."""
-        on = frozenset(name for name in self._locks if values.get(name, 0.0) >= _ON)
-        if not on:
-            return on, Held()
-        names = ",".join(sorted(name.removeprefix(LOCK) for name in on))
-        return on, Held(lock=parse_lock(names, self.model, self.clips[0]))
+    @cached_property
+    def locks(self) -> frozenset[str]:
+        """The locks that the first clip has parts for."""
+        return _locks_of(self.model, self.clips[0])
+
+    def locks_on(self, values: Values) -> frozenset[str]:
+        """The locks that are on."""
+        return frozenset(name for name in self.locks if values.get(name, 0.0) >= _ON)
+
+    def lock(self, locks: frozenset[str], clip: FittedClip) -> Lock | None:
+        """What some locks hold of a clip; None where it has none of their parts.
+
+        Raises:
+            LockError: they hold all of it.
+        """
+        names = [name.removeprefix(LOCK) for name in locks & _locks_of(self.model, clip)]
+        return parse_lock(",".join(sorted(names)), self.model, clip) if names else None
+
+    def _held(self, locks: frozenset[str]) -> Held:
+        return Held(self.lock(locks, self.clips[0]), self.scale)
+
+
+def _locks_of(model: AnyModel, clip: FittedClip) -> frozenset[str]:
+    tracks = {f"track:{name}" for name in model.parts(clip)}
+    drums = any(track.is_drum for track in clip.score.tracks)
+    voices = {voice.label for voice in Voice} if drums else set()
+    return frozenset(LOCK + name for name in tracks | voices)
 
 
 @dataclass(frozen=True)
@@ -102,29 +138,33 @@ class MorphSource(_ClipsSource):
     def __post_init__(self) -> None:
         if not self.clips:
             raise ClipError("there is nothing to play: name a clip")
+        super().__post_init__()
 
     @property
     def targets(self) -> frozenset[str]:
         """The way's position, the next way, and locks."""
-        return frozenset((POSITION, NEXT)) | self._locks if len(self.clips) > 1 else frozenset()
+        return frozenset((POSITION, NEXT)) | self.locks if len(self.clips) > 1 else frozenset()
 
     def score(self, values: Values) -> Score:
         """The clip at a position of a way; equal turns of the knob change about as much."""
         if len(self.clips) == 1:
             return self.clips[0].score
-        ways = self._ways(values)
+        try:
+            ways = self._ways(self.locks_on(values))
+        except LockError:  # all of it, so nothing changes
+            return self.clips[0].score
         way = ways[int(values.get(NEXT, 0.0)) % len(ways)]
         return way.score(values.get(POSITION, 0.0))
 
-    def _ways(self, values: Values) -> "Sequence[_Way]":
-        on, held = self._held(values)
-        if on not in self._kept:
+    def _ways(self, locks: frozenset[str]) -> "Sequence[_Way]":
+        if locks not in self._kept:
+            held = self._held(locks)
             ends = self.clips if len(self.clips) == 2 else (*self.clips, self.clips[0])  # noqa: PLR2004 - one way
-            self._kept[on] = tuple(
+            self._kept[locks] = tuple(
                 _Way(Morph(self.model, start, end, out_map=self.out_map, held=held))
                 for start, end in pairwise(ends)
             )
-        ways: Sequence[_Way] = self._kept[on]
+        ways: Sequence[_Way] = self._kept[locks]
         return ways
 
 
@@ -148,17 +188,26 @@ class GridSource(_ClipsSource):
     def __post_init__(self) -> None:
         if len(self.clips) != _CORNERS:
             raise ClipError(f"a grid has four clips at its corners, not {len(self.clips)}")
+        super().__post_init__()
 
     @property
     def targets(self) -> frozenset[str]:
         """The place on the pad, and locks."""
-        return frozenset((GRID_X, GRID_Y)) | self._locks
+        return frozenset((GRID_X, GRID_Y)) | self.locks
 
     def score(self, values: Values) -> Score:
         """The clip at a place: x from left to right, y from top to bottom."""
-        on, held = self._held(values)
-        if on not in self._kept:
-            corners = Corners(*self.clips)
-            self._kept[on] = Grid(self.model, corners, out_map=self.out_map, held=held)
-        grid: Grid[Any, Any] = self._kept[on]
+        try:
+            grid = self._grid(self.locks_on(values))
+        except LockError:  # all of it, so nothing changes
+            return self.clips[0].score
         return grid.at(Point(values.get(GRID_X, 0.0), values.get(GRID_Y, 0.0)))[0]
+
+    def _grid(self, locks: frozenset[str]) -> Grid[Any, Any]:
+        if locks not in self._kept:
+            held = self._held(locks)
+            self._kept[locks] = Grid(
+                self.model, Corners(*self.clips), out_map=self.out_map, held=held
+            )
+        grid: Grid[Any, Any] = self._kept[locks]
+        return grid

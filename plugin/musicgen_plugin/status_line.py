@@ -1,7 +1,7 @@
 """The engine's status in, one line for a terminal out."""
 
 from musicgen_plugin.clock.timeline import Health
-from musicgen_plugin.protocol import PortState, SentNote, Status
+from musicgen_plugin.protocol import SOUND, PortRole, PortState, SentNote, Status
 
 _NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
@@ -60,8 +60,12 @@ def _ports(status: Status) -> str:
 def why_silent(status: Status) -> str | None:
     """Why nothing sounds, where nothing does and it can be told."""
     if status.rolling:
-        missing = [it.name for it in status.ports if it.state is not PortState.OPEN]
-        return f"{missing[0]} is not there" if missing else None
+        out = next((it for it in status.ports if it.role is PortRole.OUT), None)
+        if out is None or out.state is PortState.OPEN:
+            return None
+        return (
+            "the built-in sound does not start" if out.name == SOUND else f"{out.name} is not there"
+        )
     return {
         Health.WAITING: "waiting for the host's clock",
         Health.LOST: "the host's clock was lost",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from musicgen_plugin.sound import sound_state
+
 from .jack_rig import JackServer, Live, Peer
 
 
@@ -20,6 +22,15 @@ def jack_name() -> Iterator[str]:
         patch.setenv("JACK_DEFAULT_SERVER", name)
         patch.setenv("JACK_NO_START_SERVER", "1")
         yield name
+
+
+@pytest.fixture
+def soundfont() -> Path:
+    """The sound font that the built-in sound plays with."""
+    state = sound_state()
+    if state.soundfont is None or not state.available:
+        pytest.skip(f"needs the built-in sound: {state.reason}")
+    return state.soundfont
 
 
 @pytest.fixture

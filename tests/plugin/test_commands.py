@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from musicgen.cli.main import main
 from musicgen_plugin import bench
+from musicgen_plugin.soundfonts import SOUNDFONT_VARIABLE
 
 from .jack_rig import JackServer
 
@@ -32,21 +34,68 @@ def no_midi(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JACK_NO_START_SERVER", "1")
 
 
-@pytest.mark.usefixtures("no_midi")
+NO_MIDI_LINE = (
+    "musicgen: there is no MIDI system: on Linux, ALSA's sequencer or a JACK server has to run; "
+    "the built-in sound needs none"
+)
+
+
+@pytest.fixture
+def no_soundfont(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SOUNDFONT_VARIABLE, "nowhere.sf2")
+
+
+@pytest.mark.usefixtures("no_midi", "no_soundfont")
 @pytest.mark.parametrize("arguments", [("ports",), ("live", "factory:house")])
 def test_without_a_midi_system_one_line_says_so(arguments: tuple[str, ...]) -> None:
     done = run(*arguments)
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        "musicgen: there is no MIDI system: on Linux, ALSA's sequencer or a JACK server has to run"
-    ]
+    assert done.stderr.splitlines() == [NO_MIDI_LINE]
+
+
+@pytest.mark.usefixtures("no_midi")
+def test_the_built_in_sound_is_listed_where_there_is_no_midi(soundfont: Path) -> None:
+    done = run("ports")
+    assert (done.returncode, done.stderr) == (0, f"{NO_MIDI_LINE}\n")
+    assert done.stdout == f"sound     to    sound ({soundfont})\n"
+
+
+@pytest.mark.usefixtures("no_midi", "soundfont")
+def test_no_sound_device_is_told() -> None:
+    done = run("live", "factory:house", "--out", "sound", "--audio", "jack")
+    assert done.returncode == 1
+    assert done.stderr == "musicgen: no sound device: jack does not answer\n"
+
+
+@pytest.mark.usefixtures("no_soundfont")
+def test_no_sound_font_is_told() -> None:
+    done = run("live", "factory:house", "--out", "sound")
+    assert done.returncode == 1
+    assert done.stderr == "musicgen: MUSICGEN_SOUNDFONT: nowhere.sf2: no such sound font\n"
 
 
 @pytest.mark.usefixtures("jack")
-def test_ports_are_listed() -> None:
+def test_ports_are_listed(soundfont: Path) -> None:
     done = run("ports", "--json")
-    assert json.loads(done.stdout) == [{"system": "jack", "inputs": [], "outputs": []}]
+    assert json.loads(done.stdout) == [
+        {"system": "jack", "inputs": [], "outputs": []},
+        {
+            "system": "sound",
+            "inputs": [],
+            "outputs": ["sound"],
+            "soundfont": str(soundfont),
+            "reason": None,
+        },
+    ]
     assert "jack      to    (none)" in run("ports").stdout
+
+
+@pytest.mark.usefixtures("jack", "no_soundfont")
+def test_why_the_built_in_sound_is_none_is_listed() -> None:
+    reason = "MUSICGEN_SOUNDFONT: nowhere.sf2: no such sound font"
+    (_, sound) = json.loads(run("ports", "--json").stdout)
+    assert (sound["outputs"], sound["soundfont"], sound["reason"]) == ([], None, reason)
+    assert f"sound     to    (none: {reason})" in run("ports").stdout
 
 
 def test_a_port_that_is_not_there_is_told(jack: JackServer) -> None:
@@ -63,6 +112,12 @@ def test_a_port_that_is_not_there_is_told(jack: JackServer) -> None:
         (("--offset-ms", "9999"), "an offset must be in -1000 to 1000 ms, not 9999"),
         (("--osc-in", "loud"), "an OSC address is PORT or HOST:PORT, not 'loud'"),
         (("--set", "positon=0.1"), "did you mean position"),
+        (("--set", "attribute:swimg=0.1"), "did you mean swing"),
+        (("--learn", "attribute:mean-pitch"), "mean-pitch: makes no sense for drums-2bar"),
+        (("--key", "C:minor"), "no key for drums"),
+        (("--key", "H:minor"), "H"),
+        (("--gain", "11"), "gain must be above 0 and at most 10, not 11"),
+        (("--audio-period", "16"), "a sound period must be in 64-8192 frames, not 16"),
         (("--replay", "nowhere.json"), "nowhere.json: "),
         (("--model", "nowhere"), "nowhere"),
         (("--kit-map", "gm-dt"), "gm-td"),

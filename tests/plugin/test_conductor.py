@@ -15,6 +15,7 @@ from musicgen_plugin.conductor import (
     Event,
     Learnt,
     Moved,
+    Released,
 )
 from musicgen_plugin.controls.mapping import Binding, Control, ControlMap, load_map
 from musicgen_plugin.controls.targets import NEXT, POSITION, Move
@@ -37,18 +38,23 @@ from musicgen_plugin.protocol import (
 )
 
 STEP_S = 0.125  # at 120 bpm
+LOUDNESS = "attribute:mean-velocity"
 
 
 @dataclass(frozen=True)
 class Steps:
-    """A source that plays each sixteenth; where the controls stand is the pitch."""
+    """A source that plays each sixteenth; where the controls stand is the pitch.
+
+    Its loudness is 127, unless it is asked for.
+    """
 
     clips: tuple[Score, ...] = ()
-    targets: frozenset[str] = frozenset((POSITION, NEXT))
+    targets: frozenset[str] = frozenset((POSITION, NEXT, LOUDNESS))
 
     def score(self, values: Values) -> Score:
         pitch = round(100 * values.get(POSITION, 0.0)) + int(values.get(NEXT, 0.0))
-        notes = tuple(Note(step / 4, pitch, 100, 0.1) for step in range(16))
+        velocity = round(100 * values[LOUDNESS]) if LOUDNESS in values else 127
+        notes = tuple(Note(step / 4, pitch, velocity, 0.1) for step in range(16))
         return Score((Track("Steps", notes, is_drum=True),), 4.0)
 
     def with_clip(self, slot: int, clip: Score) -> "Steps":
@@ -137,6 +143,9 @@ class Stage:
     def pitches(self) -> list[int]:
         return [m[1] for _, m in self.ports.sent if m[0] >> 4 == 9]
 
+    def velocities(self) -> list[int]:
+        return [m[2] for _, m in self.ports.sent if m[0] >> 4 == 9]
+
     def of(self, kind: type) -> list[Event]:
         return [it for it in self.events if isinstance(it, kind)]
 
@@ -196,6 +205,23 @@ def test_switches_turn_over_and_a_panic_passes_through() -> None:
     stage.run(0.01)
     assert stage.commands[-1] == Panic()
     assert set(all_silent()) <= {message for _, message in stage.ports.sent}
+
+
+def test_a_slider_that_is_let_go_no_longer_counts() -> None:
+    stage = Stage()
+    stage.start()
+    stage.run(STEP_S * 1.5)
+    stage.conductor.move(Move(LOUDNESS, 0.3))
+    stage.run(STEP_S)
+    stage.conductor.release(LOUDNESS)
+    stage.run(STEP_S)
+    assert stage.velocities() == [127, 127, 30, 127]
+    assert LOUDNESS not in stage.conductor.values
+    assert stage.of(Released) == [Released(LOUDNESS)]
+    stage.conductor.release(LOUDNESS)
+    assert len(stage.of(Released)) == 1
+    with pytest.raises(MappingError, match="no target"):
+        stage.conductor.release("loudness")
 
 
 def test_an_unknown_target_is_told() -> None:
@@ -258,6 +284,33 @@ def test_a_gesture_replays_to_the_same_notes(decode_s: float) -> None:
     again.run(stage.now_s - stage_begun_s)
     replayed = beats_and_pitches(again, begun_s)
     assert replayed == performed
+
+
+def test_a_gesture_keeps_a_slider_and_its_being_let_go() -> None:
+    """Though one stands somewhere before the replay."""
+    stage = Stage()
+    stage.conductor.record_gesture()
+    stage.start()
+    begun_s = stage.now_s
+    for value in (0.2, None, 0.6, None):
+        stage.run(STEP_S * 1.4)
+        if value is None:
+            stage.conductor.release(LOUDNESS)
+        else:
+            stage.conductor.move(Move(LOUDNESS, value))
+    stage.run(STEP_S * 1.4)
+    gesture = Gesture.from_json(stage.conductor.gesture.to_json())
+    assert [point.values.get(LOUDNESS) for point in gesture.points[-4:]] == [0.2, None, 0.6, None]
+
+    again = Stage()
+    again.conductor.move(Move(LOUDNESS, 0.9))
+    again.run(0.3)
+    again.conductor.play_gesture(gesture)
+    again.run(0.5)
+    again.start()
+    again.run(stage.now_s - begun_s)
+    assert again.velocities() == stage.velocities()
+    assert LOUDNESS not in again.conductor.values
 
 
 def test_a_replay_may_begin_within_the_song_and_end() -> None:

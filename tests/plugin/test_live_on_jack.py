@@ -118,6 +118,26 @@ def test_a_performance_by_knob_osc_and_pads(live: Lives, peers: Peers, tmp_path:
     assert positions == [1.0, 0.0]
 
 
+def test_a_slider_is_heard_and_let_go(live: Lives, peers: Peers) -> None:
+    def velocities() -> list[int]:
+        return [m[2] for _, m in listener.heard if m[0] >> 4 == 9 and m[2]]
+
+    listener = peers("listener", hear=(OUT,))
+    osc_port = free_port()
+    run = live(
+        *("factory:house", "--bpm", "240", "--osc-in", str(osc_port)),
+        *("--set", "attribute:velocity-spread=0"),
+    )
+    wait_for("even notes", lambda: velocities()[8:])
+    assert max(velocities()) - min(velocities()) < 10
+    osc = SimpleUDPClient("127.0.0.1", osc_port)
+    osc.send_message("/musicgen/attribute/velocity-spread", [])
+    wait_for("the clip's own", lambda: max(velocities()) - min(velocities()) > 60)
+    osc.close()
+    assert run.end()[0] == 0
+    assert listener.sounding() == set()
+
+
 def free_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
         found.bind(("127.0.0.1", 0))

@@ -11,9 +11,9 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from musicgen.score import Score
 from musicgen_plugin.clock.timeline import Health, Timeline
-from musicgen_plugin.conductor import Captured, Cued, EnteredScore, Learnt, Moved
+from musicgen_plugin.conductor import Captured, Cued, EnteredScore, Learnt, Moved, Released
 from musicgen_plugin.controls.mapping import Binding, Control
-from musicgen_plugin.controls.targets import Move
+from musicgen_plugin.controls.targets import Move, Release
 from musicgen_plugin.errors import LiveError
 from musicgen_plugin.osc import Address, OscIn, OscOut, address_of, target_of
 from musicgen_plugin.player import Entrance
@@ -43,8 +43,8 @@ def client(osc_in: OscIn) -> Iterator[SimpleUDPClient]:
     sending.close()
 
 
-def heard(osc_in: OscIn, count: int) -> list[Move | Command]:
-    found: list[Move | Command] = []
+def heard(osc_in: OscIn, count: int) -> list[Move | Release | Command]:
+    found: list[Move | Release | Command] = []
     deadline_s = time.monotonic() + 5
     while len(found) < count and time.monotonic() < deadline_s:
         found += osc_in.read()
@@ -54,6 +54,7 @@ def heard(osc_in: OscIn, count: int) -> list[Move | Command]:
 def test_moves_and_transport_come_in(osc_in: OscIn, client: SimpleUDPClient) -> None:
     client.send_message("/musicgen/position", 0.25)
     client.send_message("/musicgen/attribute/notes-per-bar", 0.5)
+    client.send_message("/musicgen/attribute/notes-per-bar", [])
     client.send_message("/musicgen/lock/kick", 1)
     client.send_message("/musicgen/lock/snare", [])
     client.send_message("/musicgen/next", 1.0)
@@ -62,9 +63,10 @@ def test_moves_and_transport_come_in(osc_in: OscIn, client: SimpleUDPClient) -> 
     client.send_message("/musicgen/start", [])
     client.send_message("/musicgen/start", 16.0)
     client.send_message("/musicgen/stop", [])
-    assert heard(osc_in, 10) == [
+    assert heard(osc_in, 11) == [
         Move("position", 0.25),
         Move("attribute:notes-per-bar", 0.5),
+        Release("attribute:notes-per-bar"),
         Move("lock:kick", 1.0),
         Move("lock:snare", None),
         Move("next", None),
@@ -106,6 +108,7 @@ def test_events_and_statuses_go_out() -> None:
     server.timeout = 5
     out = OscOut(Address("127.0.0.1", server.server_address[1]))
     out.show_event(Moved("attribute:swing", 0.5))
+    out.show_event(Released("attribute:swing"))
     out.show_event(EnteredScore(Score(), {}, Entrance(4.0, 3.875)))
     out.show_event(Cued(Score(), {}, 1.5))
     out.show_event(Captured(Score(), 1))
@@ -115,12 +118,13 @@ def test_events_and_statuses_go_out() -> None:
     out.show_status(
         Status(1.0, True, Timeline(0.0, 0.0, 120.0), 1, Health.RUNNING, sent=(note,))  # noqa: FBT003
     )
-    for _ in range(10):
+    for _ in range(11):
         server.handle_request()
     server.server_close()
     out.close()
     assert got == [
         ("/musicgen/attribute/swing", (0.5,)),
+        ("/musicgen/attribute/swing", ()),
         ("/musicgen/entered", (4.0,)),
         ("/musicgen/decode-ms", (1.5,)),
         ("/musicgen/captured", (1,)),

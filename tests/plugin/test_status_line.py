@@ -1,14 +1,19 @@
 import pytest
 
 from musicgen_plugin.clock.timeline import Health, Timeline
-from musicgen_plugin.protocol import PortRole, PortState, PortStatus, SentNote, Status
+from musicgen_plugin.protocol import SOUND, PortRole, PortState, PortStatus, SentNote, Status
 from musicgen_plugin.status_line import note_name, position_text, status_line, why_silent
 
 
 def status(
-    *, rolling: bool = True, health: Health = Health.RUNNING, port: PortState = PortState.OPEN
+    *,
+    rolling: bool = True,
+    health: Health = Health.RUNNING,
+    port: PortState = PortState.OPEN,
+    name: str = "synth",
+    role: PortRole = PortRole.OUT,
 ) -> Status:
-    ports = (PortStatus(PortRole.OUT, "synth", port),)
+    ports = (PortStatus(role, name, port),)
     return Status(2.0, rolling, Timeline(0.0, 0.0, 120.0), 1, health, ports)
 
 
@@ -35,6 +40,8 @@ def test_notes_have_names_and_numbers() -> None:
     [
         (status(), None),
         (status(port=PortState.MISSING), "synth is not there"),
+        (status(port=PortState.MISSING, name=SOUND), "the built-in sound does not start"),
+        (status(port=PortState.MISSING, role=PortRole.IN), None),
         (status(rolling=False, health=Health.WAITING), "waiting for the host's clock"),
         (status(rolling=False, health=Health.LOST), "the host's clock was lost"),
         (status(rolling=False, health=Health.STOPPED), "press play"),

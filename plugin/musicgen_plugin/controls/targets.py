@@ -61,3 +61,14 @@ class Move:
 
     target: str
     value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A control was let go.
+
+    Attributes:
+        target: What it moved.
+    """
+
+    target: str

@@ -66,13 +66,22 @@ class LiveEngine:
         """The process's id; None where none runs."""
         return self._process.pid if self._process else None
 
+    @property
+    def connection(self) -> Connection | None:
+        """Where reports come from, to be waited on; another after a restart, None where none."""
+        return self._pipe
+
+    def launch(self) -> None:
+        """Start the process; what is sent before it answers is kept for it."""
+        self._spawn()
+
     def start(self) -> None:
         """Start the process and wait until it answers.
 
         Raises:
             EngineError: it does not.
         """
-        self._spawn()
+        self.launch()
         if not self._wait(_START_TIMEOUT_S):
             self.close()
             raise EngineError(f"the engine process did not answer within {_START_TIMEOUT_S:g} s")

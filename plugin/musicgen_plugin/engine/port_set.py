@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from musicgen_plugin import ports
 from musicgen_plugin.errors import NoMidiError, PortError
-from musicgen_plugin.messages import Message, all_silent
+from musicgen_plugin.messages import STATUS_MASK, Message, Status, all_silent
 from musicgen_plugin.port_names import find_port, not_there
 from musicgen_plugin.ports import InputPort, OutputPort, PortLister
 from musicgen_plugin.protocol import (
+    SOUND,
     VIRTUAL,
     Fault,
     FaultKind,
@@ -16,8 +17,11 @@ from musicgen_plugin.protocol import (
     PortState,
     PortStatus,
 )
+from musicgen_plugin.sound import JACK, SoundPort
 
 LOOK_AGAIN_S = 1.0
+_LOOK_BESIDE_SOUND_S = 10.0
+"""Asking for a MIDI system takes 4 ms, which seldom hold up notes that sound without one."""
 
 
 class PortSet:
@@ -31,17 +35,24 @@ class PortSet:
         self._tell = tell
         self._settings = PortSettings(None, None, None)
         self._system: str | None = None
-        self._out: OutputPort | None = None
+        self._out: OutputPort | SoundPort | None = None
         self._lister: PortLister | None = None
         self._inputs: dict[PortRole, InputPort] = {}
         self._told: dict[PortRole | None, str] = {}  # what is wrong with a port, or with all
         self._looked_s = float("-inf")
-        self._malformed = 0
+        self._asked_system_s = float("-inf")
+        self._programs: dict[int, Message] = {}  # the last of each channel, by its first byte
 
     @property
     def system(self) -> str | None:
         """The MIDI system in use."""
         return self._system
+
+    @property
+    def uses_jack(self) -> bool:
+        """Whether a JACK server carries the messages or the sound."""
+        sound = self._out if isinstance(self._out, SoundPort) else None
+        return JACK in {self._system, sound.driver if sound else None}
 
     @property
     def is_tended_at_s(self) -> float:
@@ -53,7 +64,7 @@ class PortSet:
         self.close()
         self._settings = settings
         self._told.clear()
-        self._looked_s = float("-inf")
+        self._looked_s = self._asked_system_s = float("-inf")
         self.tend(now_s)
 
     def statuses(self) -> tuple[PortStatus, ...]:
@@ -86,6 +97,8 @@ class PortSet:
 
     def send(self, message: Message) -> None:
         """Send a message where there is an output; one that does not take it is gone."""
+        if message[0] & STATUS_MASK == Status.PROGRAM_CHANGE:
+            self._programs[message[0]] = message
         if self._out is None:
             return
         try:
@@ -112,7 +125,10 @@ class PortSet:
         self._looked_s = now_s
         self._let_go_of_vanished()
         missing = [it.role for it in self.statuses() if it.state is PortState.MISSING]
-        if missing and self._find_system():
+        if PortRole.OUT in missing and self._is_sound:
+            missing.remove(PortRole.OUT)
+            self._try(PortRole.OUT)
+        if missing and self._find_system(now_s):
             for role in missing:
                 self._try(role)
         elif self._lister is not None:
@@ -134,7 +150,7 @@ class PortSet:
 
     def _look_for(self, role: PortRole) -> None:
         wanted = self._settings.name_of(role)
-        if wanted is None or wanted == VIRTUAL:
+        if wanted is None or wanted == VIRTUAL or (role is PortRole.OUT and self._is_sound):
             return
         if self._lister is None:
             self._lister = PortLister(self._system or "", self._client_of("look"))
@@ -150,8 +166,16 @@ class PortSet:
         self._out = self._lister = None
         self._inputs.clear()
 
-    def _find_system(self) -> bool:
+    @property
+    def _is_sound(self) -> bool:
+        return self._settings.out == SOUND
+
+    def _find_system(self, now_s: float) -> bool:
         if self._system is None:
+            sounds = self._is_sound and self._out is not None
+            if sounds and now_s < self._asked_system_s + _LOOK_BESIDE_SOUND_S:
+                return False
+            self._asked_system_s = now_s
             try:
                 self._system = self._settings.system or ports.first_system()
             except NoMidiError as err:
@@ -170,8 +194,13 @@ class PortSet:
         if role is not PortRole.OUT:
             self._inputs[role] = InputPort(system, wanted, self._client(role), own_name)
             return
-        self._out = OutputPort(system, wanted, self._client(role), own_name)
-        for message in all_silent():  # whatever hangs there since the port went away
+        self._out = (
+            SoundPort(settings.sound, settings.client_name)
+            if self._is_sound
+            else OutputPort(system, wanted, self._client(role), own_name)
+        )
+        # Whatever hangs there since the port went away; and what it may have missed.
+        for message in (*all_silent(), *self._programs.values()):
             self.send(message)
 
     def _let_go_of_vanished(self) -> None:

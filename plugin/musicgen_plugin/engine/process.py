@@ -111,9 +111,10 @@ class Engine:
             wait_s = 0.0
 
     def _watch_system(self) -> None:
-        if self._watch is None and self._ports.system == "jack":
+        if self._watch is None and self._ports.uses_jack:
             self._watch = watch_jack("musicgen", self._is_lost.set) or _NOTHING
-        elif self._watch is not None and self._ports.system is None:
+        elif self._watch is not None and not self._ports.uses_jack:
+            self._watch.close()
             self._watch = None
 
     def _give_up(self) -> None:

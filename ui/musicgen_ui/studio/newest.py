@@ -1,0 +1,46 @@
+"""Newest wins: messages that wait in, those of them that still say something out.
+
+A control that is dragged makes more moves than can be played, and a window that is busy reads fewer
+states than it is told; what waits never grows by either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from musicgen_ui.studio.protocol import LiveState, Request, Show, Told, Turn
+
+_REMEMBERED = 512
+
+
+def with_request(waiting: Sequence[Request], request: Request) -> list[Request]:
+    """What waits for the studio, with one more.
+
+    A document takes the place of the documents and turns just before it, which it holds; a turn
+    that of the same control's. Whatever else waits keeps its place between them.
+    """
+    kept = list(waiting)
+    if isinstance(request, Show):
+        while kept and isinstance(kept[-1], Show | Turn):
+            kept.pop()
+    elif isinstance(request, Turn):
+        first = len(kept)
+        while first and isinstance(kept[first - 1], Turn):
+            first -= 1
+        turns = (each for each in kept[first:] if isinstance(each, Turn))
+        kept[first:] = [turn for turn in turns if turn.target != request.target]
+    return [*kept, request]
+
+
+def with_told(waiting: Sequence[Told], told: Told) -> list[Told]:
+    """What waits for the window, with one more: of states the newest, with all the notes sent."""
+    if not isinstance(told, LiveState):
+        return [*waiting, told]
+    kept = list(waiting)
+    for index, earlier in enumerate(kept):
+        if isinstance(earlier, LiveState):
+            del kept[index]
+            sent = (*earlier.sent, *told.sent)[-_REMEMBERED:]
+            late_ms = (*earlier.late_ms, *told.late_ms)[-_REMEMBERED:]
+            told = replace(told, sent=sent, late_ms=late_ms)
+            break
+    return [*kept, told]
