@@ -317,6 +317,8 @@ class MapView(QWidget):
         pixels = self._pixels()
         weighed = list(self._by_weight(pixels))
         firm = [_box(self.pixel_of(point), self._radius(point)) for point, must in weighed if must]
+        boxes = [(x, y, _box(QPointF(x, y), self._radius(other))) for x, y, other in pixels]
+        reach = _LONGEST_LABEL + 4 * _EDGE
         labels: list[QRectF] = []
         for point, must in weighed:
             at = self.pixel_of(point)
@@ -326,11 +328,9 @@ class MapView(QWidget):
             words = metrics.elidedText(point.title, elide, _LONGEST_LABEL)
             size = QSizeF(metrics.horizontalAdvance(words) + 8, metrics.height() + 2)
             away = self._radius(point)
-            reach = _LONGEST_LABEL + 4 * _EDGE
+            to_x, to_y = _xy(at)
             marks = [
-                _box(QPointF(x, y), self._radius(other))
-                for x, y, other in pixels
-                if abs(x - at.x()) < reach and abs(y - at.y()) < 4 * _EDGE
+                box for x, y, box in boxes if abs(x - to_x) < reach and abs(y - to_y) < 4 * _EDGE
             ]
             place = free_place(at, size, away, within, [*labels, *marks])
             if place is None and must:
