@@ -35,15 +35,18 @@ _COLOURS = {
 }
 
 
+_LOOKS = {
+    Origin.FACTORY: Look.FACTORY,
+    Origin.DRAWN: Look.DRAWN,
+    Origin.PLAYED: Look.PLAYED,
+}
+
+
 def look_of(point: MapPoint) -> Look:
     """What a point is."""
     if point.source.startswith(_SLOT):
         return Look.SLOT
-    return {
-        Origin.FACTORY: Look.FACTORY,
-        Origin.DRAWN: Look.DRAWN,
-        Origin.PLAYED: Look.PLAYED,
-    }.get(point.clip.origin, Look.OWN)
+    return _LOOKS.get(point.clip.origin, Look.OWN)
 
 
 def letter_of(point: MapPoint) -> str:

@@ -22,6 +22,7 @@ from musicgen_ui.state.document import SLOTS
 from musicgen_ui.studio.protocol import Charted, MapPoint
 from musicgen_ui.widgets.map_ground import Ground
 from musicgen_ui.widgets.map_marks import (
+    SLOT_RADIUS,
     Look,
     forced_place,
     free_place,
@@ -38,6 +39,8 @@ _REACH = 14.0
 """How near a click has to be to a point, in pixels."""
 _NEAR_CURSOR = 110.0
 _MOST_LABELS = 14
+_GROWN, _RING = 1.35, 3.5
+"""How much larger what is pointed at is, and how far around it the ring of the current one."""
 _STEP = 1.3
 _PAN = 48.0
 _NOTCH = 120.0
@@ -122,12 +125,15 @@ class MapView(QWidget):
 
     def point_at(self, pixel: QPointF) -> MapPoint | None:
         """The point under a pixel, or the nearest that is meant by it; None on open ground."""
-        near = [
-            (math.hypot(*_xy(self.pixel_of(point) - pixel)) - radius_of(look_of(point)), at, point)
-            for at, point in enumerate(self._points)
-        ]
-        distance, _, point = min(near, key=lambda each: each[:2], default=(math.inf, 0, None))
-        return point if distance <= _REACH - radius_of(Look.FACTORY) else None
+        to_x, to_y = _xy(pixel)
+        nearest, meant = _REACH - radius_of(Look.FACTORY), None
+        for x, y, point in self._pixels():
+            distance = math.hypot(x - to_x, y - to_y)
+            if distance <= _REACH + SLOT_RADIUS:
+                distance -= radius_of(look_of(point))
+                if distance <= nearest:
+                    nearest, meant = distance, point
+        return meant
 
     def words_of(self, point: MapPoint) -> str:
         """A point as it is told: 'Bossa Nova, factory'."""
@@ -286,15 +292,18 @@ class MapView(QWidget):
             return
         painter.setClipRect(QRectF(self.rect()).adjusted(2, 2, -2, -_LEGEND_HEIGHT))
         self._paint_way(painter)
-        for point in self._points:
-            at = self.pixel_of(point)
-            grown = 1.35 if point in (self._hovered, self.current) else 1.0
+        seen = QRectF(self.rect()).adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
+        for x, y, point in self._pixels():
+            at = QPointF(x, y)
+            if not seen.contains(at):
+                continue
+            grown = _GROWN if self._is_marked(point) else 1.0
             look = look_of(point)
             paint_mark(painter, at, look, letter=letter_of(point), grown=grown)
             if point is self.current:
                 painter.setPen(QPen(theme.colour("text"), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                ring = radius_of(look) * grown + 3.5
+                ring = radius_of(look) * grown + _RING
                 painter.drawEllipse(at, ring, ring)
         self._paint_here(painter)
         self._paint_labels(painter)
@@ -305,23 +314,50 @@ class MapView(QWidget):
         """The labels that have room, and those that have to be seen."""
         metrics = QFontMetricsF(self.font())
         within = QRectF(self.rect()).adjusted(6, 6, -6, -_LEGEND_HEIGHT)
-        taken = [_box(self.pixel_of(point), radius_of(look_of(point))) for point in self._points]
-        for point, must in self._by_weight():
+        pixels = self._pixels()
+        weighed = list(self._by_weight(pixels))
+        firm = [_box(self.pixel_of(point), self._radius(point)) for point, must in weighed if must]
+        boxes = [(x, y, _box(QPointF(x, y), self._radius(other))) for x, y, other in pixels]
+        reach = _LONGEST_LABEL + 4 * _EDGE
+        labels: list[QRectF] = []
+        for point, must in weighed:
             at = self.pixel_of(point)
             if not within.contains(at):
                 continue
             elide = Qt.TextElideMode.ElideRight
             words = metrics.elidedText(point.title, elide, _LONGEST_LABEL)
             size = QSizeF(metrics.horizontalAdvance(words) + 8, metrics.height() + 2)
-            away = radius_of(look_of(point))
-            place = free_place(at, size, away, within, taken)
+            away = self._radius(point)
+            to_x, to_y = _xy(at)
+            marks = [
+                box for x, y, box in boxes if abs(x - to_x) < reach and abs(y - to_y) < 4 * _EDGE
+            ]
+            place = free_place(at, size, away, within, [*labels, *marks])
             if place is None and must:
+                place = free_place(at, size, away, within, [*labels, *firm])
+            if place is None and self._is_marked(point):
                 place = forced_place(at, size, away, within)
             if place is not None:
-                taken.append(place)
+                labels.append(place)
                 yield point, place, words
 
-    def _by_weight(self) -> Iterator[tuple[MapPoint, bool]]:
+    def _is_marked(self, point: MapPoint) -> bool:
+        return point is self._hovered or point is self.current
+
+    def _radius(self, point: MapPoint) -> float:
+        """How much room a point's mark takes, with its ring where it has one."""
+        radius = radius_of(look_of(point))
+        return radius * _GROWN + _RING if self._is_marked(point) else radius
+
+    def _pixels(self) -> list[tuple[float, float, MapPoint]]:
+        """Where each point is seen: what `pixel_of` tells of one, of all at once."""
+        zero, one = (self._ground.pixel(edge, edge, self._area()) for edge in (0, 1))
+        left, top, wide, high = zero.x(), zero.y(), one.x() - zero.x(), one.y() - zero.y()
+        return [(left + p.x * wide, top + p.y * high, p) for p in self._points]
+
+    def _by_weight(
+        self, pixels: list[tuple[float, float, MapPoint]]
+    ) -> Iterator[tuple[MapPoint, bool]]:
         """Points whose labels matter, the most first, and whether they have to be seen."""
         first = [point for point in (self._hovered, self.current) if point is not None]
         slots = [point for point in self._points if look_of(point) is Look.SLOT]
@@ -329,22 +365,22 @@ class MapView(QWidget):
         for point in (*first, *slots):
             if point.source not in told:
                 told.add(point.source)
-                yield point, point in first
+                yield point, True
         if self._cursor is None:
             return
-        cursor = self._cursor
+        to_x, to_y = _xy(self._cursor)
         others = [
-            (math.hypot(*_xy(self.pixel_of(point) - cursor)), point.source, point)
-            for point in self._points
-            if point.source not in told
+            (distance, point.source, point)
+            for x, y, point in pixels
+            if (distance := math.hypot(x - to_x, y - to_y)) <= _NEAR_CURSOR
+            and point.source not in told
         ]
-        for distance, _, point in sorted(others, key=lambda each: each[:2])[:_MOST_LABELS]:
-            if distance <= _NEAR_CURSOR:
-                yield point, False
+        for _, _, point in sorted(others, key=lambda each: each[:2])[:_MOST_LABELS]:
+            yield point, False
 
     def _paint_labels(self, painter: QPainter) -> None:
         for point, place, words in self.labels():
-            is_first = point in (self._hovered, self.current)
+            is_first = self._is_marked(point)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("raised", 0.92 if is_first else 0.75))
             painter.drawRoundedRect(place, 4, 4)
