@@ -1,6 +1,7 @@
 """Colours, type and shapes of the app, light and dark; the only place that names a colour."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 
 from PyQt6.QtCore import Qt
@@ -89,6 +90,7 @@ LIGHT = Theme(
     fault="#c0291c",
     tracks=("#c96a00", "#0a73c0", "#3c8a1e", "#c02860", "#7a4ad0", "#0e857c", "#8a7a00", "#5a6374"),
 )
+_ICONS = Path(__file__).parent / "icons"
 _STYLE = Template("""
 * { font-size: 13px; }
 QMainWindow, QDialog, QWidget#ground { background: $ground; }
@@ -148,7 +150,8 @@ QCheckBox::indicator {
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox:focus { color: $second; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
-QComboBox::drop-down { border: 0; width: 18px; }
+QComboBox::drop-down { border: 0; width: 20px; }
+QComboBox::down-arrow { image: url($icons/chevron-$name.svg); width: 12px; height: 8px; }
 QSplitter::handle { background: transparent; }
 """)
 
@@ -210,8 +213,5 @@ def apply(app: QApplication, theme: Theme) -> None:
     ):
         palette.setColor(role, colour(name))
     app.setPalette(palette)
-    app.setStyleSheet(
-        _STYLE.substitute(
-            {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
-        )
-    )
+    named = {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
+    app.setStyleSheet(_STYLE.substitute(named, icons=_ICONS.as_posix()))

@@ -123,9 +123,7 @@ def _within(note: Note, length_beats: float) -> Note:
     return note if note.duration_beats <= room else replace(note, duration_beats=room)
 
 
-def _changed(
-    score: Score, notes: Iterable[NoteAt], change: Callable[[Note], Note | None]
-) -> Edit:
+def _changed(score: Score, notes: Iterable[NoteAt], change: Callable[[Note], Note | None]) -> Edit:
     chosen = frozenset(notes)
     pairs = {}
     for number in {at.track for at in chosen}:

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -209,6 +210,8 @@ class ShapePanel(QScrollArea):
         seed.setAccessibleName(self.tr("Seed"))
         seed.setToolTip(self.tr("The same seed gives the same variation and the same new clips"))
         seed.setKeyboardTracking(False)
+        seed.setMinimumWidth(60)
+        seed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         dice = QPushButton(self.tr("Next seed"))
         dice.setAccessibleName(self.tr("Next seed"))
         row = QHBoxLayout()

@@ -12,8 +12,8 @@ from musicgen_ui.studio.protocol import SlotFitted
 from musicgen_ui.widgets.clip_view import ClipView
 from musicgen_ui.widgets.controls import below
 from musicgen_ui.widgets.message_bar import ElidedLabel
+from musicgen_ui.widgets.source_mime import SOURCE_MIME
 
-SOURCE_MIME = "application/x-musicgen-source"
 MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
 
 

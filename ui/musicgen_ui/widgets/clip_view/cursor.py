@@ -59,9 +59,7 @@ class Cursor:
         if begun or scene.layout.lanes[self.lane].lane.is_drum:
             return begun
         middle = (self.step + 0.5) * time.step_beats
-        return tuple(
-            mark for mark in here if mark.note.onset_beats <= middle < mark.note.end_beats
-        )
+        return tuple(mark for mark in here if mark.note.onset_beats <= middle < mark.note.end_beats)
 
     def notes(self, scene: Scene) -> frozenset[NoteAt]:
         """Where those stand."""

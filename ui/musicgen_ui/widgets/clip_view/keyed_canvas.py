@@ -93,9 +93,7 @@ class KeyedCanvas(EditedCanvas):
         box = scene.layout.lanes[at.lane]
         is_top = at.row == 0 and at.lane == 0 and rows < 0
         is_bottom = (
-            at.row == len(box.lane.rows) - 1
-            and at.lane == len(scene.layout.lanes) - 1
-            and rows > 0
+            at.row == len(box.lane.rows) - 1 and at.lane == len(scene.layout.lanes) - 1 and rows > 0
         )
         if not box.lane.is_drum and (is_top or is_bottom) and scene.layout.kind is Kind.ROLL:
             pitch = box.lane.rows[at.row].pitch
@@ -105,7 +103,9 @@ class KeyedCanvas(EditedCanvas):
             shown = self._scene.layout.lanes[at.lane].lane if self._scene else wider
             at = replace(at, row=shown.row_of_pitch.get(pitch, at.row))
         layout = self._scene.layout if self._scene else scene.layout
-        self._put_cursor(at.stepped(layout, steps).climbed(layout, rows) if rows else at.stepped(layout, steps))
+        self._put_cursor(
+            at.stepped(layout, steps).climbed(layout, rows) if rows else at.stepped(layout, steps)
+        )
 
     def _go_bar(self, scene: Scene, by: int) -> None:
         self._put_cursor(self._cursor.barred(scene.layout, by))

@@ -130,9 +130,7 @@ class Painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         for step in range(first, last + 1):
             x = round(layout.x_of(step * time.step_beats))
-            end = round(
-                min(layout.x_of((step + 1) * time.step_beats), layout.content_width)
-            )
+            end = round(min(layout.x_of((step + 1) * time.step_beats), layout.content_width))
             shade = beat if step in begins else empty
             for top, bottom in rows:
                 painter.fillRect(QRectF(x, top, end - x - gap, bottom - top - row_gap), shade)
@@ -262,7 +260,11 @@ class Painter:
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, flags, row_name(row.name))
         lockable = self._port.lockable
-        if layout.has_locks and row.voice is not None and (lockable is None or row.name in lockable):
+        if (
+            layout.has_locks
+            and row.voice is not None
+            and (lockable is None or row.name in lockable)
+        ):
             draw_lock(painter, QPointF(LOCK_PX / 2, (top + bottom) / 2), is_locked=is_locked)
         painter.setPen(Qt.PenStyle.NoPen)
 
