@@ -16,7 +16,6 @@ from musicgen_ui.studio.protocol import (
     MapPoint,
     Scan,
 )
-
 from musicgen_ui.widgets.source_mime import is_file
 
 if TYPE_CHECKING:

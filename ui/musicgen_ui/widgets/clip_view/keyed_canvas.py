@@ -11,8 +11,8 @@ from musicgen_ui.state.editing import NoteAt, all_notes, resize_notes
 from musicgen_ui.widgets.clip_view import gestures
 from musicgen_ui.widgets.clip_view.cursor import Cursor, cursor_on
 from musicgen_ui.widgets.clip_view.edited_canvas import EditedCanvas
-from musicgen_ui.widgets.clip_view.rows import Kind, widened
 from musicgen_ui.widgets.clip_view.header import lock_name
+from musicgen_ui.widgets.clip_view.rows import Kind, widened
 from musicgen_ui.widgets.clip_view.scene import Scene
 
 _LOUDER = 5
