@@ -90,10 +90,11 @@ def _made_again(recipe: "ClipRecipe", beside: Path) -> bytes:
 
 def _command(name: str) -> Any:  # noqa: ANN401 - a command's module
     """The module of a command that writes clips."""
+    from musicgen.cli import app_clips
     from musicgen.cli.main import COMMANDS
     from musicgen.errors import ClipRecipeError, near_miss
 
-    modules = {module.__name__.rpartition(".")[2]: module for module in COMMANDS}
+    modules = {module.__name__.rpartition(".")[2]: module for module in (*COMMANDS, app_clips)}
     key = _MODULES.get(name, name)
     if key not in modules or key == "replay":
         raise ClipRecipeError(
@@ -102,8 +103,8 @@ def _command(name: str) -> Any:  # noqa: ANN401 - a command's module
     return modules[key]
 
 
-_MODULES: Mapping[str, str] = {"continue": "continuation"}
-"""Modules that could not be named as their command."""
+_MODULES: Mapping[str, str] = {"app": "app_clips", "continue": "continuation"}
+"""Modules that could not be named as their command; the app opens a window, and makes no file."""
 
 
 def _defaults(command: Any) -> dict[str, Any]:  # noqa: ANN401 - a command's module

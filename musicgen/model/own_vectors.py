@@ -118,9 +118,7 @@ def own_of(table: Mapping[str, Any]) -> OwnVector:
         ModelError: they are not those of a slider.
     """
     try:
-        numbers = {
-            key: tuple(map(float, table[key])) for key in ("origin", "direction", "weights")
-        }
+        numbers = {key: tuple(map(float, table[key])) for key in ("origin", "direction", "weights")}
         return OwnVector(**{**table, **numbers, "separation": Separation(**table["separation"])})
     except (TypeError, KeyError, ValueError) as err:
         raise ModelError(f"damaged: {err}") from err

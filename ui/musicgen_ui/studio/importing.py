@@ -6,7 +6,7 @@ from musicgen import factory
 from musicgen.midifile import score_from_bytes
 from musicgen.operations.clip_source import FACTORY_PREFIX, read_clip
 from musicgen.representation.bars import bars_of
-from musicgen.representation.drum_map_detection import CONFIDENT, detect_drum_map
+from musicgen.representation.drum_map_detection import detect_drum_map
 from musicgen.representation.parts import drum_part
 from musicgen.score import Score
 from musicgen_ui.state.document import Clip, Origin
@@ -46,10 +46,10 @@ def clip_of_bytes(content: bytes, title: str) -> tuple[Clip, str]:
 
 def _map_of(score: Score) -> tuple[str, str]:
     """The map that a clip's drums look like, and what is to be said of it."""
+    if drum_part(score) is None:
+        return "", ""
     guess = detect_drum_map(score)[0]
     name, confidence = guess.drum_map.name, guess.confidence
-    if drum_part(score) is None and confidence < CONFIDENT:
-        return "", ""  # no drums that it says are some
     return name, f"drums read by the map {name} ({confidence:.2f})"
 
 

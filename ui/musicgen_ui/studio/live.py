@@ -140,7 +140,8 @@ class Live:
 
     def work(self) -> bool:
         """Make one result and send it ahead; whether there was one to make."""
-        return self._conductor.work()
+        is_empty = self.playing.desk is None and self.playing.audition is None
+        return not is_empty and self._conductor.work()
 
     def refresh(self) -> None:
         """Make the result again: what is played is another."""

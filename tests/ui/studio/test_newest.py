@@ -1,0 +1,53 @@
+from musicgen_plugin.clock.timeline import Health, Timeline
+from musicgen_plugin.protocol import SentNote
+from musicgen_ui.state.document import Document
+from musicgen_ui.studio.newest import with_request, with_told
+from musicgen_ui.studio.protocol import Draw, LiveState, Message, Request, Show, Told, Turn
+
+
+def waiting(*requests: Request) -> list[Request]:
+    kept: list[Request] = []
+    for request in requests:
+        kept = with_request(kept, request)
+    return kept
+
+
+def test_of_turns_the_newest_of_each_control_is_kept() -> None:
+    turns = [Turn("position", 0.1), Turn("grid-x", 0.2), Turn("position", 0.3)]
+    assert waiting(*turns) == [Turn("grid-x", 0.2), Turn("position", 0.3)]
+
+
+def test_a_document_holds_the_turns_before_it() -> None:
+    first, second = Show(Document(bpm=100)), Show(Document(bpm=101))
+    assert waiting(first, Turn("position", 0.3), second) == [second]
+    assert waiting(first, Turn("position", 0.3)) == [first, Turn("position", 0.3)]
+
+
+def test_what_is_asked_between_keeps_its_place() -> None:
+    first, second = Show(Document(bpm=100)), Show(Document(bpm=101))
+    asked = [first, Draw(0), Turn("position", 0.1), second]
+    assert waiting(*asked) == [first, Draw(0), second]
+
+
+def test_of_states_the_newest_has_all_the_notes() -> None:
+    def state(beats: float) -> LiveState:
+        note = SentNote(beats, 9, 36, 100, beats, 0.1)
+        line = Timeline(0.0, beats, 120.0)
+        return LiveState(
+            beats,
+            is_rolling=True,
+            timeline=line,
+            health=Health.RUNNING,
+            sent=(note,),
+            late_ms=(beats,),
+        )
+
+    kept: list[Told] = []
+    for told in (state(1), Message("a"), state(2), state(3)):
+        kept = with_told(kept, told)
+    assert kept[0] == Message("a")
+    (_, last) = kept
+    assert isinstance(last, LiveState)
+    assert last.time_s == 3
+    assert [note.beats for note in last.sent] == [1, 2, 3]
+    assert last.late_ms == (1, 2, 3)
