@@ -135,9 +135,7 @@ class Stretch:
         return added(self.scene, self.lane, self.row, self.step, length)
 
 
-def added(
-    scene: Scene, lane: int, row: int, step: int, length_beats: float | None = None
-) -> Edit:
+def added(scene: Scene, lane: int, row: int, step: int, length_beats: float | None = None) -> Edit:
     """A note added in a cell, a step long unless told otherwise."""
     layout = scene.layout
     step_beats = layout.time.step_beats

@@ -114,7 +114,9 @@ class LaneHeader(QWidget):
         self._track, self._number = track, number
         name = instrument_name(track)
         title = track.name or name
-        self.setAccessibleName(self.tr("{track}, {instrument}").format(track=title, instrument=name))
+        self.setAccessibleName(
+            self.tr("{track}, {instrument}").format(track=title, instrument=name)
+        )
         self.setToolTip(title if title == name else f"{title}\n{name}")
         self.mute.setText(self.tr("M", "mute, one letter"))
         self.solo.setText(self.tr("S", "solo, one letter"))

@@ -26,15 +26,11 @@ def place_words(scene: Scene, lane: int, row: int, beats: float) -> str:
 
 def cursor_words(scene: Scene, cursor: Cursor) -> str:
     """A cell and what is in it: "kick, bar 1 beat 2, velocity 97"."""
-    place = place_words(
-        scene, cursor.lane, cursor.row, cursor.step * scene.layout.time.step_beats
-    )
+    place = place_words(scene, cursor.lane, cursor.row, cursor.step * scene.layout.time.step_beats)
     marks = cursor.marks(scene)
     if not marks:
         return _tr("{place}, empty").format(place=place)
-    words = _tr("{place}, velocity {velocity}").format(
-        place=place, velocity=marks[0].note.velocity
-    )
+    words = _tr("{place}, velocity {velocity}").format(place=place, velocity=marks[0].note.velocity)
     if len(marks) > 1:
         words = _tr("{words}, and {count} more").format(words=words, count=len(marks) - 1)
     return words

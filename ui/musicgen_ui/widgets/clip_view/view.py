@@ -5,8 +5,8 @@ from PyQt6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QToolTip, QWidget
 
 from musicgen_ui.widgets.clip_view import spoken
-from musicgen_ui.widgets.clip_view.gestures import VELOCITY, Gesture, Louder, Move, Resize, Stretch
 from musicgen_ui.widgets.clip_view.cursor import Cursor, cursor_on
+from musicgen_ui.widgets.clip_view.gestures import VELOCITY, Gesture, Louder, Move, Resize, Stretch
 from musicgen_ui.widgets.clip_view.keyed_canvas import KeyedCanvas
 from musicgen_ui.widgets.clip_view.layout import LOCK_PX, Box
 from musicgen_ui.widgets.clip_view.scene import Mark, Scene
