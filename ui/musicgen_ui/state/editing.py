@@ -64,7 +64,7 @@ def add_note(score: Score, track: int, note: Note) -> Edit:
 
 def remove_notes(score: Score, notes: Iterable[NoteAt]) -> Edit:
     """Take notes out."""
-    return _changed(score, notes, lambda note: None)
+    return _changed(score, notes, lambda _: None)
 
 
 def move_notes(
@@ -85,8 +85,9 @@ def move_notes(
     if not chosen:
         return Edit(score)
     onsets = [note_at(score, at).onset_beats for at in chosen]
-    latest = max(max(onsets), score.length_beats - LEAST_BEATS)
-    shift = max(-min(onsets), min(by_beats, latest - max(onsets)))
+    first, last = min(onsets), max(onsets)
+    room = max(0.0, score.length_beats - LEAST_BEATS - last)
+    shift = max(-first, min(by_beats, room))
 
     def moved(note: Note) -> Note:
         pitch = min(max(pitch_of(note.pitch), 0), MAX_DATA)

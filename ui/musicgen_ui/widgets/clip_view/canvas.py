@@ -24,9 +24,9 @@ from musicgen_ui import theme
 from musicgen_ui.state.document import Part
 from musicgen_ui.state.editing import Edit, NoteAt
 from musicgen_ui.widgets.clip_view import overlay
-from musicgen_ui.widgets.clip_view.cursor import Cursor
+from musicgen_ui.widgets.clip_view.cursor import Cursor, first_cursor
 from musicgen_ui.widgets.clip_view.header import LaneHeader, lock_name
-from musicgen_ui.widgets.clip_view.layout import BAR_PX, MOST_ZOOM, Box, Layout, Shape
+from musicgen_ui.widgets.clip_view.layout import BAR_PX, MOST_ZOOM, SCALE_PX, Box, Layout, Shape
 from musicgen_ui.widgets.clip_view.painting import Painter, Port
 from musicgen_ui.widgets.clip_view.rows import Kind, Lane, kind_of, lanes_of
 from musicgen_ui.widgets.clip_view.scene import Scene
@@ -34,6 +34,8 @@ from musicgen_ui.widgets.clip_view.time_axis import TimeAxis
 
 _ENDINGS = frozenset({".mid", ".midi"})
 _WIDEST_STEP_PX = 96.0
+_INSET_PX = 5
+"""Of lane heads, from the frame of focus."""
 _FOLLOW_SHARE = 0.1
 """How far from the left the play head is put when a zoomed view follows it."""
 
@@ -111,7 +113,7 @@ class ClipCanvas(QWidget):
         if score == self._following:
             self._following = None
         if score is None or kind_of(score) is not was_kind:
-            self._lanes = ()
+            self._lanes, self._scene = (), None
         if score is None or score.length_beats != was_length:
             self._zoom = 1.0
         self._rebuild()
@@ -238,7 +240,7 @@ class ClipCanvas(QWidget):
 
     def _rebuild(self) -> None:
         """Lay all out anew."""
-        score = self._shown
+        score, was_empty = self._shown, self._scene is None
         if score is None or score.length_beats <= 0:
             self._scene = None
         else:
@@ -247,6 +249,8 @@ class ClipCanvas(QWidget):
             size = Shape(self.width(), self.height(), self._zoom, self._parts is not None)
             layout = Layout.of(kind_of(score), TimeAxis.of(score), self._lanes, size)
             self._scene = Scene.of(score, layout, self._following)
+            if was_empty:
+                self._cursor = first_cursor(self._scene)
             self._cursor = self._cursor.within(layout)
         self._place_scroll_bars()
         self._show_headers()
@@ -265,7 +269,7 @@ class ClipCanvas(QWidget):
             self._down.hide()
         else:
             beyond = round(layout.content_width - layout.width)
-            below = round(layout.content_height - layout.height)
+            below = int(layout.content_height - layout.height)
             self._across.setRange(0, max(0, beyond))
             self._across.setPageStep(round(layout.width))
             self._across.setSingleStep(max(1, round(layout.beat_px)))
@@ -314,7 +318,8 @@ class ClipCanvas(QWidget):
         layout = scene.layout
         for header, box in zip(self._headers, layout.lanes, strict=False):
             y = round(layout.top + box.top - self._down.value())
-            header.setGeometry(0, y, max(1, round(layout.left) - 4), round(box.height))
+            wide = round(layout.left) - _INSET_PX - 4 - (SCALE_PX if layout.has_scale else 0)
+            header.setGeometry(_INSET_PX, y, max(1, wide), round(box.height))
             is_seen = y >= layout.top - 1 and y < layout.top + layout.height - 12
             header.setVisible(is_seen)
 

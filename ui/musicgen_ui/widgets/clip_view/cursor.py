@@ -69,3 +69,12 @@ class Cursor:
 def cursor_on(mark: Mark, layout: Layout) -> Cursor:
     """The cell that a note begins in."""
     return Cursor(mark.lane, mark.row, layout.time.step_of(mark.note.onset_beats))
+
+
+def first_cursor(scene: Scene) -> Cursor:
+    """Where the cursor stands in a clip that is new: the first step, where something is played."""
+    first = min((mark.lane for mark in scene.marks), default=0)
+    shown = scene.layout.lanes[first].lane
+    own = [mark for mark in scene.marks if mark.lane == first]
+    row = len(shown.rows) - 1 if shown.is_drum or not own else own[0].row
+    return Cursor(first, row)

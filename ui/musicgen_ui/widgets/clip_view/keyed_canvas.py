@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import ClassVar, Concatenate, ParamSpec
 
-from PyQt6.QtCore import QEvent, QKeyCombination, Qt
+from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QKeyEvent
 
 from musicgen_ui.state.editing import NoteAt, all_notes, resize_notes
@@ -28,14 +29,22 @@ _CTRL, _SHIFT, _ALT = (
 _PLAIN = Qt.KeyboardModifier.NoModifier
 _Key = Qt.Key
 _Deed = Callable[["KeyedCanvas", Scene], None]
-_DIRECTIONS: Mapping[Qt.Key, tuple[int, int]] = MappingProxyType(
-    {_Key.Key_Left: (-1, 0), _Key.Key_Right: (1, 0), _Key.Key_Up: (0, -1), _Key.Key_Down: (0, 1)}
-)
-"""How many steps and rows an arrow goes."""
+_Keys = tuple[Qt.KeyboardModifier, Qt.Key]
+_Given = ParamSpec("_Given")
+_CHARACTERS = frozenset({_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus, _Key.Key_0})
+
+
+def _doing(
+    method: Callable[Concatenate["KeyedCanvas", Scene, _Given], None],
+    *args: _Given.args,
+    **named: _Given.kwargs,
+) -> _Deed:
+    """What a key does: a method, and what it is given."""
+    return lambda canvas, scene: method(canvas, scene, *args, **named)
 
 
 class KeyedCanvas(EditedCanvas):
-    """Edits a clip by keys; `KEYS` says which do what."""
+    """Edits a clip by keys; `_MOVES` and `_EDITS` say which do what."""
 
     def event(self, event: QEvent | None) -> bool:
         """Keep keys that are for the notes from the window's shortcuts."""
@@ -71,16 +80,16 @@ class KeyedCanvas(EditedCanvas):
 
     def _deed_of(self, event: QKeyEvent) -> _Deed | None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        key = Qt.Key(event.key()) if event.key() in _KEYS_KNOWN else None
-        if key is None:
+        try:
+            key = Qt.Key(event.key())
+        except ValueError:  # a key that Qt has no name for
             return None
         if key is _Key.Key_Escape and not self._has_something_to_leave:
             return None
-        if key in _CHARACTERS and not modifiers & _CTRL & _ALT:
+        if key in _CHARACTERS:
             modifiers &= ~_SHIFT  # plus is a shifted key on many keyboards
-        words = (modifiers, key)
-        deed = _MOVES.get(words)
-        return deed or (_EDITS.get(words) if self._is_editable else None)
+        keys = (modifiers, key)
+        return self._MOVES.get(keys) or (self._EDITS.get(keys) if self._is_editable else None)
 
     @property
     def _has_something_to_leave(self) -> bool:
@@ -103,9 +112,8 @@ class KeyedCanvas(EditedCanvas):
             shown = self._scene.layout.lanes[at.lane].lane if self._scene else wider
             at = replace(at, row=shown.row_of_pitch.get(pitch, at.row))
         layout = self._scene.layout if self._scene else scene.layout
-        self._put_cursor(
-            at.stepped(layout, steps).climbed(layout, rows) if rows else at.stepped(layout, steps)
-        )
+        at = at.stepped(layout, steps)
+        self._put_cursor(at.climbed(layout, rows) if rows else at)
 
     def _go_bar(self, scene: Scene, by: int) -> None:
         self._put_cursor(self._cursor.barred(scene.layout, by))
@@ -156,7 +164,6 @@ class KeyedCanvas(EditedCanvas):
         edit = gestures.moved(scene, notes, by_beats, rows, self._cursor.lane)
         if edit.score == scene.score:
             return
-        self._lanes = self._lanes if self._scene is None else self._lanes
         self._show_preview(edit)
         if leader is not None and self._scene is not None:
             self._follow_note(self._scene, leader.note.onset_beats + by_beats, leader.row + rows)
@@ -202,55 +209,53 @@ class KeyedCanvas(EditedCanvas):
         if name and (self._lockable is None or name in self._lockable):
             self.lock_toggled.emit(name, name not in self._locks)
 
-    def _zoom_by(self, factor: float) -> None:
+    def _zoom_by(self, scene: Scene, factor: float) -> None:
         self.set_zoom(self._zoom * factor)
         if self._scene is not None:
             at = self._cursor
             self._reveal(self._scene.layout.cell(at.lane, at.row, at.step))
 
+    def _zoom_out(self, scene: Scene) -> None:
+        self.set_zoom(1.0)
 
-def _going(steps: int, rows: int) -> _Deed:
-    return lambda canvas, scene: canvas._go(scene, steps, rows)
-
-
-def _carrying(steps: float, rows: int) -> _Deed:
-    return lambda canvas, scene: canvas._carry(scene, steps, rows)
-
-
-_MOVES: Mapping[tuple[Qt.KeyboardModifier, Qt.Key], _Deed] = MappingProxyType(
-    {
-        **{(_PLAIN, key): _going(*by) for key, by in _DIRECTIONS.items()},
-        (_PLAIN, _Key.Key_Home): lambda canvas, scene: canvas._go_to(scene, is_end=False),
-        (_PLAIN, _Key.Key_End): lambda canvas, scene: canvas._go_to(scene, is_end=True),
-        (_PLAIN, _Key.Key_PageUp): lambda canvas, scene: canvas._go_bar(scene, -1),
-        (_PLAIN, _Key.Key_PageDown): lambda canvas, scene: canvas._go_bar(scene, 1),
-        (_PLAIN, _Key.Key_N): lambda canvas, scene: canvas._go_to_note(scene, 1),
-        (_SHIFT, _Key.Key_N): lambda canvas, scene: canvas._go_to_note(scene, -1),
-        (_PLAIN, _Key.Key_Plus): lambda canvas, scene: canvas._zoom_by(_ZOOM_BY),
-        (_PLAIN, _Key.Key_Equal): lambda canvas, scene: canvas._zoom_by(_ZOOM_BY),
-        (_PLAIN, _Key.Key_Minus): lambda canvas, scene: canvas._zoom_by(1 / _ZOOM_BY),
-        (_PLAIN, _Key.Key_0): lambda canvas, scene: canvas.set_zoom(1.0),
-        (_PLAIN, _Key.Key_L): lambda canvas, scene: canvas._toggle_lock(scene),
-        (_PLAIN, _Key.Key_Escape): lambda canvas, scene: canvas._leave(scene),
-    }
-)
-"""Keys that work on any clip."""
-_EDITS: Mapping[tuple[Qt.KeyboardModifier, Qt.Key], _Deed] = MappingProxyType(
-    {
-        (_PLAIN, _Key.Key_Return): lambda canvas, scene: canvas._toggle(scene),
-        (_PLAIN, _Key.Key_Enter): lambda canvas, scene: canvas._toggle(scene),
-        (_PLAIN, _Key.Key_Delete): lambda canvas, scene: canvas._delete(scene),
-        (_PLAIN, _Key.Key_Backspace): lambda canvas, scene: canvas._delete(scene),
-        (_CTRL, _Key.Key_A): lambda canvas, scene: canvas._select_all(scene),
-        **{(_CTRL, key): _carrying(*by) for key, by in _DIRECTIONS.items()},
-        (_ALT, _Key.Key_Left): _carrying(-_NUDGE_STEPS, 0),
-        (_ALT, _Key.Key_Right): _carrying(_NUDGE_STEPS, 0),
-        (_SHIFT, _Key.Key_Up): lambda canvas, scene: canvas._harden(scene, _LOUDER),
-        (_SHIFT, _Key.Key_Down): lambda canvas, scene: canvas._harden(scene, -_LOUDER),
-        (_SHIFT, _Key.Key_Left): lambda canvas, scene: canvas._resize(scene, -1),
-        (_SHIFT, _Key.Key_Right): lambda canvas, scene: canvas._resize(scene, 1),
-    }
-)
-"""Keys that change notes, where they may be."""
-_CHARACTERS = frozenset({_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus, _Key.Key_0})
-_KEYS_KNOWN = frozenset(key.value for _, key in (*_MOVES, *_EDITS))
+    _MOVES: ClassVar[Mapping[_Keys, _Deed]] = MappingProxyType(
+        {
+            (_PLAIN, _Key.Key_Left): _doing(_go, -1, 0),
+            (_PLAIN, _Key.Key_Right): _doing(_go, 1, 0),
+            (_PLAIN, _Key.Key_Up): _doing(_go, 0, -1),
+            (_PLAIN, _Key.Key_Down): _doing(_go, 0, 1),
+            (_PLAIN, _Key.Key_Home): _doing(_go_to, is_end=False),
+            (_PLAIN, _Key.Key_End): _doing(_go_to, is_end=True),
+            (_PLAIN, _Key.Key_PageUp): _doing(_go_bar, -1),
+            (_PLAIN, _Key.Key_PageDown): _doing(_go_bar, 1),
+            (_PLAIN, _Key.Key_N): _doing(_go_to_note, 1),
+            (_SHIFT, _Key.Key_N): _doing(_go_to_note, -1),
+            (_PLAIN, _Key.Key_Plus): _doing(_zoom_by, _ZOOM_BY),
+            (_PLAIN, _Key.Key_Equal): _doing(_zoom_by, _ZOOM_BY),
+            (_PLAIN, _Key.Key_Minus): _doing(_zoom_by, 1 / _ZOOM_BY),
+            (_PLAIN, _Key.Key_0): _doing(_zoom_out),
+            (_PLAIN, _Key.Key_L): _doing(_toggle_lock),
+            (_PLAIN, _Key.Key_Escape): _doing(_leave),
+        }
+    )
+    """Keys that work on any clip."""
+    _EDITS: ClassVar[Mapping[_Keys, _Deed]] = MappingProxyType(
+        {
+            (_PLAIN, _Key.Key_Return): _doing(_toggle),
+            (_PLAIN, _Key.Key_Enter): _doing(_toggle),
+            (_PLAIN, _Key.Key_Delete): _doing(_delete),
+            (_PLAIN, _Key.Key_Backspace): _doing(_delete),
+            (_CTRL, _Key.Key_A): _doing(_select_all),
+            (_CTRL, _Key.Key_Left): _doing(_carry, -1, 0),
+            (_CTRL, _Key.Key_Right): _doing(_carry, 1, 0),
+            (_CTRL, _Key.Key_Up): _doing(_carry, 0, -1),
+            (_CTRL, _Key.Key_Down): _doing(_carry, 0, 1),
+            (_ALT, _Key.Key_Left): _doing(_carry, -_NUDGE_STEPS, 0),
+            (_ALT, _Key.Key_Right): _doing(_carry, _NUDGE_STEPS, 0),
+            (_SHIFT, _Key.Key_Up): _doing(_harden, _LOUDER),
+            (_SHIFT, _Key.Key_Down): _doing(_harden, -_LOUDER),
+            (_SHIFT, _Key.Key_Left): _doing(_resize, -1),
+            (_SHIFT, _Key.Key_Right): _doing(_resize, 1),
+        }
+    )
+    """Keys that change notes, where they may be."""

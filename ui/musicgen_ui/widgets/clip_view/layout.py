@@ -17,12 +17,15 @@ LANE_GAP_PX = 6
 LOCK_PX = 20
 _LABELS_PX = 80
 _KEYS_PX = 38
-_HEADER_PX = 140
-_SMALL_HEADER_PX = 92
+_HEADER_PX = 144
+SCALE_PX = 26
+"""Of the octaves' names beside a lane's head, where there is room for them."""
+_SMALL_HEADER_PX = 126
 _BARE_HEADER_PX = 96
 _LEAST_RULED_PX = 80
 _LEAST_LABELLED_PX = 340
-_LEAST_ROW_PX = {Kind.GRID: 6.0, Kind.ROLL: 5.0, Kind.BAND: 2.5}
+_LEAST_SCALED_PX = 600
+_LEAST_ROW_PX = {Kind.GRID: 6.0, Kind.ROLL: 5.0, Kind.BAND: 1.8}
 _MOST_ROW_PX = {Kind.GRID: 64.0, Kind.ROLL: 26.0, Kind.BAND: 48.0}
 _LABELLED_ROW_PX = 11.0
 _LEAST_LANE_PX = 58.0
@@ -126,6 +129,7 @@ class Layout:
         content_height: Of all lanes.
         has_labels: Whether rows have names beside them.
         has_locks: Whether rows have locks beside them.
+        has_scale: Whether lanes of pitches have octaves' names beside their heads.
     """
 
     kind: Kind
@@ -140,6 +144,7 @@ class Layout:
     content_height: float
     has_labels: bool
     has_locks: bool
+    has_scale: bool
 
     @classmethod
     def of(cls, kind: Kind, time: TimeAxis, lanes: tuple[Lane, ...], shape: Shape) -> Self:
@@ -154,7 +159,7 @@ class Layout:
         )
         has_locks = kind is Kind.GRID and shape.has_controls and is_labelled
         left = _left(kind, shape, is_labelled=is_labelled, has_locks=has_locks)
-        scroll_bar = BAR_PX + 2 if content_height > height + 0.5 else 1
+        scroll_bar = BAR_PX + 2 if content_height >= height + 1 else 1
         width = max(1.0, shape.width - left - scroll_bar)
         return cls(
             kind,
@@ -169,6 +174,7 @@ class Layout:
             content_height,
             is_labelled,
             has_locks,
+            kind is Kind.BAND and shape.has_controls and shape.width >= _LEAST_SCALED_PX,
         )
 
     @property
@@ -209,7 +215,7 @@ def _left(kind: Kind, shape: Shape, *, is_labelled: bool, has_locks: bool) -> fl
         return _KEYS_PX if is_labelled else 1
     if not shape.has_controls:
         return _BARE_HEADER_PX if is_labelled else 14
-    return _HEADER_PX if shape.width >= 560 else _SMALL_HEADER_PX
+    return _HEADER_PX + SCALE_PX if shape.width >= _LEAST_SCALED_PX else _SMALL_HEADER_PX
 
 
 def _lane_boxes(
@@ -228,7 +234,7 @@ def _lane_boxes(
     spare = max(0.0, height - gaps - sum(needed)) / len(lanes)
     boxes, top = [], 0.0
     for lane, least in zip(lanes, needed, strict=True):
-        tall = float(round(min(least + spare, most_row * len(lane.rows))))
+        tall = float(int(min(least + spare, most_row * len(lane.rows))))
         boxes.append(LaneBox(lane, top, tall))
         top += tall + LANE_GAP_PX
     return tuple(boxes)

@@ -22,12 +22,11 @@ _BRIGHTEST = 0.75
 def lit(scene: Scene, head_beats: float) -> list[tuple[Mark, float]]:
     """The notes that have just begun, each with how bright it is, 0-1."""
     length = scene.layout.time.length_beats
-    found = list(scene.begun(head_beats - GLOW_BEATS, head_beats))
-    glowing = [(mark, 1 - (head_beats - mark.note.onset_beats) / GLOW_BEATS) for mark in found]
-    if head_beats < GLOW_BEATS < length:
-        for mark in scene.begun(length + head_beats - GLOW_BEATS, length):
-            glowing.append((mark, 1 - (head_beats + length - mark.note.onset_beats) / GLOW_BEATS))
-    return glowing
+    since = [(mark, head_beats) for mark in scene.begun(head_beats - GLOW_BEATS, head_beats)]
+    if head_beats < GLOW_BEATS < length:  # of the round before
+        late = head_beats + length
+        since += [(mark, late) for mark in scene.begun(late - GLOW_BEATS, length)]
+    return [(mark, 1 - (now - mark.note.onset_beats) / GLOW_BEATS) for mark, now in since]
 
 
 def draw_lit(painter: QPainter, scene: Scene, head_beats: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from musicgen.score import MAX_DATA
+from musicgen.score import MAX_DATA, Meter
 from musicgen_ui import theme
 from musicgen_ui.widgets.clip_view.instruments import row_name
 from musicgen_ui.widgets.clip_view.layout import LOCK_PX, RULER_PX, Box, LaneBox
@@ -20,6 +20,8 @@ _GONE = 0.4
 _CELL_STEP_PX = 6.0
 """Narrower steps have no gap between them."""
 _LEAST_NUMBER_PX = 30.0
+_LEAST_OUTLINED_PX = 5.0
+_LEAST_OCTAVE_PX = 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,9 @@ class Painter:
                 self._velocity(mark)
         pen = QPen(theme.colour("second"), 1.5)
         for mark in scene.comes:
+            if min(mark.box.width, mark.box.height) < _LEAST_OUTLINED_PX:
+                draw_note(painter, mark.box, theme.colour("second", 0.7))
+                continue
             painter.setPen(pen)
             painter.setBrush(theme.colour("second", 0.16))
             inner = rect(mark.box).adjusted(0.75, 0.75, -0.75, -0.75)
@@ -227,7 +232,8 @@ class Painter:
         painter.setPen(theme.colour("dim"))
         words = str(bar.number)
         painter.drawText(QPointF(x + 4, RULER_PX - 6), words)
-        if bar.is_change and room >= 56:
+        is_told = bar.is_change and (bar.number > 1 or str(bar.meter) != str(Meter()))
+        if is_told and room >= 56:
             painter.setPen(theme.colour("second"))
             wide = QFontMetricsF(painter.font()).horizontalAdvance(words)
             painter.drawText(QPointF(x + 10 + wide, RULER_PX - 6), str(bar.meter))
@@ -236,6 +242,8 @@ class Painter:
     def _names(self) -> None:
         """Names and locks of rows; the headers of a band are widgets."""
         layout, painter = self._layout, self._painter
+        if layout.has_scale:
+            self._scales()
         if not layout.has_labels or layout.kind is Kind.BAND:
             return
         painter.save()
@@ -248,6 +256,26 @@ class Painter:
                 self._row_name(row, top, bottom)
             else:
                 self._key(row, top, bottom, box.height / len(box.lane.rows))
+        painter.restore()
+
+    def _scales(self) -> None:
+        """Octaves' names beside the heads of lanes."""
+        painter, layout = self._painter, self._layout
+        painter.save()
+        painter.setClipRect(QRectF(0, layout.top, layout.left, layout.height))
+        painter.translate(0, layout.top - self._port.scroll_y)
+        painter.setFont(small_font(9))
+        painter.setPen(theme.colour("dim"))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for box in layout.lanes:
+            if box.lane.is_drum or box.height / len(box.lane.rows) * 12 < _LEAST_OCTAVE_PX:
+                continue
+            for index, row in enumerate(box.lane.rows):
+                middle = (box.row_top(index) + box.row_top(index + 1)) / 2
+                is_whole = box.top + 5 <= middle <= box.top + box.height - 5
+                if row.is_octave and is_whole:
+                    area = QRectF(0, middle - 6, layout.left - 5, 12)
+                    painter.drawText(area, flags, row.name)
         painter.restore()
 
     def _row_name(self, row: Row, top: float, bottom: float) -> None:

@@ -1,6 +1,6 @@
 """Which rows a clip has: a Score in, lanes of rows out, from the top of the screen down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
@@ -51,19 +51,19 @@ class Lane:
         tracks: Indices of the tracks shown in it.
         name: Of the first of those.
         program: Of the first, General MIDI.
-        is_drum: Whether its rows are voices.
         number: Which colour of a band it has.
         rows: From the top down.
         row_of_pitch: The row that a pitch stands in.
+        is_drum: Whether its rows are voices.
     """
 
     tracks: tuple[int, ...]
     name: str
     program: int
-    is_drum: bool
     number: int
     rows: tuple[Row, ...]
-    row_of_pitch: dict[int, int] = field(hash=False)
+    row_of_pitch: Mapping[int, int] = field(hash=False)
+    is_drum: bool = False
 
     @property
     def pitches(self) -> range:
@@ -122,7 +122,7 @@ def fit(pitches: Iterable[int], before: range | None = None) -> range:
     low, high = listed[0] - _MARGIN, listed[-1] + _MARGIN
     lacking = max(0, _LEAST_SPAN - (high - low + 1))
     low, high = low - lacking // 2, high + lacking - lacking // 2
-    low, high = max(0, low), min(MAX_DATA, high)
+    low, high = max(0, low - max(0, high - MAX_DATA)), min(MAX_DATA, high - min(0, low))
     if before is not None and before.start <= listed[0] and listed[-1] < before.stop:
         is_close = len(before) <= high - low + 1 + _MOST_SLACK
         if is_close:
@@ -143,7 +143,7 @@ def pitch_name(pitch: int) -> str:
 
 
 def _pitch_lane(number: int, track: Track, pitches: range) -> Lane:
-    empty = Lane((number,), track.name, track.program, False, number, (), {})
+    empty = Lane((number,), track.name, track.program, number, (), {})
     return _pitch_rows(empty, pitches)
 
 
@@ -177,4 +177,12 @@ def _drum_lane(
     }
     places |= dict.fromkeys(others, 0)
     first = tracks[numbers[0]]
-    return Lane(numbers, first.name, first.program, True, numbers[0], tuple(rows), places)
+    return Lane(
+        numbers,
+        first.name,
+        first.program,
+        numbers[0],
+        tuple(rows),
+        places,
+        is_drum=True,
+    )
