@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from musicgen.score import Meter, Note, Score, Tempo, Track
 from musicgen_ui.state.editing import (
     LEAST_BEATS,
     NoteAt,
@@ -16,8 +18,6 @@ from musicgen_ui.state.editing import (
     resize_notes,
     shift_velocity,
 )
-
-from musicgen.score import Meter, Note, Score, Tempo, Track
 
 LENGTH = 6.0
 _NOTES = st.builds(

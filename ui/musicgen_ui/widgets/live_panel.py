@@ -153,6 +153,10 @@ class LivePanel(QScrollArea):
         )
         self.clock = QComboBox()
         self.clock.setAccessibleName(self.tr("Clock"))
+        self.clock.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.clock.setMinimumContentsLength(10)
         for name, words in (
             ("internal", self.tr("Own clock")),
             ("midi", self.tr("MIDI clock of the DAW")),
