@@ -3,6 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from musicgen.representation.drum_map import default_drum_map
+from musicgen.score import Meter, Note, Score, Track
 from musicgen_ui.state.editing import NoteAt
 from musicgen_ui.widgets.clip_view.cursor import Cursor
 from musicgen_ui.widgets.clip_view.layout import Layout, Shape
@@ -10,12 +13,11 @@ from musicgen_ui.widgets.clip_view.rows import Kind, fit, kind_of, lanes_of
 from musicgen_ui.widgets.clip_view.scene import Scene
 from musicgen_ui.widgets.clip_view.time_axis import TimeAxis
 
-from musicgen.representation.drum_map import default_drum_map
-from musicgen.score import Meter, Note, Score, Track
-
 DRUMS = Track(
-    "d", (Note(0, 36, 100, 0.1), Note(1.03, 38, 40, 0.1), Note(3.75, 42, 80, 0.1)), 0, True
-)  # noqa: FBT003
+    "d",
+    (Note(0, 36, 100, 0.1), Note(1.03, 38, 40, 0.1), Note(3.75, 42, 80, 0.1)),
+    is_drum=True,
+)
 MELODY = Track("m", (Note(0, 60, 100, 1.0), Note(2, 72, 60, 0.5)), 73)
 BASS = Track("b", (Note(0, 36, 100, 4.0),), 33)
 

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from musicgen_ui import theme
-from musicgen_ui.state.document import Part
-from musicgen_ui.state.editing import NoteAt
-from musicgen_ui.widgets.clip_view import ClipView
-from musicgen_ui.widgets.clip_view.layout import Box
 from PyQt6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent, QDragEnterEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from musicgen import factory
 from musicgen.score import Meter, Note, Score, Tempo, Track
+from musicgen_ui import theme
+from musicgen_ui.state.document import Part
+from musicgen_ui.state.editing import NoteAt
+from musicgen_ui.widgets.clip_view import ClipView
+from musicgen_ui.widgets.clip_view.layout import Box
 
 KICK, SNARE, HAT = 36, 38, 42
 GROOVE = Score(
@@ -52,7 +52,7 @@ def view(qtbot: QtBot) -> ClipView:
     widget = ClipView()
     qtbot.addWidget(widget)
     widget.resize(900, 320)
-    widget.set_editable(True)  # noqa: FBT003
+    widget.set_editable(True)
     widget.show()
     widget.setFocus()
     return widget
@@ -274,7 +274,7 @@ def test_notes_of_a_roll_move_by_semitones(view: ClipView, edits: list[Score]) -
 
 def test_nothing_changes_where_it_may_not(view: ClipView, qtbot: QtBot, edits: list[Score]) -> None:
     view.set_score(GROOVE)
-    view.set_editable(False)  # noqa: FBT003
+    view.set_editable(False)
     qtbot.mouseClick(view, LEFT, pos=cell(view, 2, 3))
     qtbot.mouseClick(view, RIGHT, pos=note(view, 0))
     qtbot.keyClick(view, Qt.Key.Key_Return)
@@ -512,7 +512,7 @@ def test_midi_files_are_dropped_and_others_not(
     assert not enter.isAccepted()
 
 
-def test_the_play_head_repaints_a_strip(view: ClipView, qtbot: QtBot) -> None:
+def test_the_play_head_repaints_a_strip(view: ClipView) -> None:
     view.set_score(GROOVE.looped(64.0))
     view.set_play_head(32.0)
     assert view._scene is not None
