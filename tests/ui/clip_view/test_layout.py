@@ -14,7 +14,9 @@ from musicgen_ui.widgets.clip_view.scene import Scene
 from musicgen_ui.widgets.clip_view.time_axis import TimeAxis
 
 DRUMS = Track(
-    "d", (Note(0, 36, 100, 0.1), Note(1.03, 38, 40, 0.1), Note(3.75, 42, 80, 0.1)), 0, True
+    "d",
+    (Note(0, 36, 100, 0.1), Note(1.03, 38, 40, 0.1), Note(3.75, 42, 80, 0.1)),
+    is_drum=True,
 )
 MELODY = Track("m", (Note(0, 60, 100, 1.0), Note(2, 72, 60, 0.5)), 73)
 BASS = Track("b", (Note(0, 36, 100, 4.0),), 33)

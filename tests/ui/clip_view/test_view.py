@@ -352,6 +352,16 @@ def test_a_roll_grows_beyond_its_top_row(view: ClipView, qtbot: QtBot, edits: li
     assert Note(0, 84, 100, 0.25) in notes_of(edits[0])
 
 
+def test_a_note_is_carried_beyond_the_rows_and_the_cursor_with_it(
+    view: ClipView, qtbot: QtBot, edits: list[Score]
+) -> None:
+    view.set_score(LINE)
+    for _ in range(20):
+        qtbot.keyClick(view, Qt.Key.Key_Up, CTRL)
+    assert notes_of(edits[-1])[0] == Note(0, 80, 90, 1.0)
+    assert view.accessibleDescription() == "Ab5, bar 1 beat 1, velocity 90"
+
+
 def test_the_cursor_is_told_in_words(view: ClipView, qtbot: QtBot) -> None:
     view.set_score(GROOVE)
     assert view.accessibleDescription() == "kick, bar 1 beat 1, velocity 110"
@@ -512,7 +522,7 @@ def test_midi_files_are_dropped_and_others_not(
     assert not enter.isAccepted()
 
 
-def test_the_play_head_repaints_a_strip(view: ClipView, qtbot: QtBot) -> None:
+def test_the_play_head_repaints_a_strip(view: ClipView) -> None:
     view.set_score(GROOVE.looped(64.0))
     view.set_play_head(32.0)
     assert view._scene is not None

@@ -1,5 +1,6 @@
 """Edits of notes: what they change, and that they change nothing else."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from musicgen.score import Meter, Note, Score, Tempo, Track
 from musicgen_ui.state.editing import (
     LEAST_BEATS,
+    Edit,
     NoteAt,
     add_note,
     all_notes,
@@ -33,8 +35,8 @@ _TRACKS = st.lists(
 _SCORES = _TRACKS.map(
     lambda tracks: Score(tuple(tracks), LENGTH, (Tempo(0, 90), Tempo(3, 100)), (Meter(0, 6, 8),))
 )
-_EDITS = {
-    "remove": lambda score, notes: remove_notes(score, notes),
+_EDITS: dict[str, Callable[[Score, frozenset[NoteAt]], Edit]] = {
+    "remove": remove_notes,
     "move": lambda score, notes: move_notes(score, notes, 0.3, lambda pitch: pitch + 2),
     "velocity": lambda score, notes: shift_velocity(score, notes, -9),
     "resize": lambda score, notes: resize_notes(score, notes, 0.25),
@@ -49,7 +51,9 @@ def _melody(*notes: Note, length: float = 4.0) -> Score:
 @given(score=_SCORES, data=st.data())
 def test_all_else_stays(name: str, score: Score, data: st.DataObject) -> None:
     everything = sorted(all_notes(score))
-    chosen = frozenset(data.draw(st.sets(st.sampled_from(everything)))) if everything else set()
+    chosen = (
+        frozenset(data.draw(st.sets(st.sampled_from(everything)))) if everything else frozenset()
+    )
     edit = _EDITS[name](score, chosen)
     for number, track in enumerate(score.tracks):
         after = edit.score.tracks[number]

@@ -24,7 +24,7 @@ from musicgen_ui import theme
 from musicgen_ui.state.document import Part
 from musicgen_ui.state.editing import Edit, NoteAt
 from musicgen_ui.widgets.clip_view import overlay
-from musicgen_ui.widgets.clip_view.cursor import Cursor, first_cursor
+from musicgen_ui.widgets.clip_view.cursor import Cursor, kept_cursor
 from musicgen_ui.widgets.clip_view.header import LaneHeader, lock_name
 from musicgen_ui.widgets.clip_view.layout import BAR_PX, MOST_ZOOM, SCALE_PX, Box, Layout, Shape
 from musicgen_ui.widgets.clip_view.painting import Painter, Port
@@ -73,6 +73,7 @@ class ClipCanvas(QWidget):
         self._cursor = Cursor()
         self._band: Box | None = None
         self._is_target = False
+        self._is_busy = False  # a drag holds notes
         self._headers: list[LaneHeader] = []
         self._across = self._scroll_bar(Qt.Orientation.Horizontal, self.tr("Scroll in time"))
         self._down = self._scroll_bar(Qt.Orientation.Vertical, self.tr("Scroll through the rows"))
@@ -240,18 +241,17 @@ class ClipCanvas(QWidget):
 
     def _rebuild(self) -> None:
         """Lay all out anew."""
-        score, was_empty = self._shown, self._scene is None
+        score, before = self._shown, self._scene
         if score is None or score.length_beats <= 0:
             self._scene = None
         else:
-            if self._preview is None or not self._lanes:
+            is_held = self._preview is not None and self._is_busy  # by the mouse: rows stand still
+            if not is_held or not self._lanes:
                 self._lanes = lanes_of(score, self._drum_map, self._following, self._lanes)
             size = Shape(self.width(), self.height(), self._zoom, self._parts is not None)
             layout = Layout.of(kind_of(score), TimeAxis.of(score), self._lanes, size)
             self._scene = Scene.of(score, layout, self._following)
-            if was_empty:
-                self._cursor = first_cursor(self._scene)
-            self._cursor = self._cursor.within(layout)
+            self._cursor = kept_cursor(self._cursor, before, self._scene)
         self._place_scroll_bars()
         self._show_headers()
         self._redraw()

@@ -78,3 +78,15 @@ def first_cursor(scene: Scene) -> Cursor:
     own = [mark for mark in scene.marks if mark.lane == first]
     row = len(shown.rows) - 1 if shown.is_drum or not own else own[0].row
     return Cursor(first, row)
+
+
+def kept_cursor(cursor: Cursor, before: Scene | None, scene: Scene) -> Cursor:
+    """The cursor on the pitch that it stood on, where rows have changed around it."""
+    if before is None:
+        return first_cursor(scene)
+    old, new = before.layout.lanes, scene.layout.lanes
+    if cursor.lane < min(len(old), len(new)) and cursor.row < len(old[cursor.lane].lane.rows):
+        pitch = old[cursor.lane].lane.rows[cursor.row].pitch
+        row = new[cursor.lane].lane.row_of_pitch.get(pitch)
+        cursor = cursor if row is None else replace(cursor, row=row)
+    return cursor.within(scene.layout)

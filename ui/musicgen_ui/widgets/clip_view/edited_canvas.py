@@ -29,7 +29,6 @@ class EditedCanvas(ClipCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_editable = False
-        self._is_busy = False
         self._waiting: tuple[Score | None, DrumMap | None] | None = None
 
     def set_editable(self, is_editable: bool) -> None:  # noqa: FBT001 - as Qt's setters are

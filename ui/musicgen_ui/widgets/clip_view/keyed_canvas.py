@@ -105,12 +105,10 @@ class KeyedCanvas(EditedCanvas):
             at.row == len(box.lane.rows) - 1 and at.lane == len(scene.layout.lanes) - 1 and rows > 0
         )
         if not box.lane.is_drum and (is_top or is_bottom) and scene.layout.kind is Kind.ROLL:
-            pitch = box.lane.rows[at.row].pitch
             wider = widened(box.lane, _OCTAVE if is_top else -_OCTAVE)
             self._lanes = (*self._lanes[: at.lane], wider, *self._lanes[at.lane + 1 :])
             self._rebuild()
-            shown = self._scene.layout.lanes[at.lane].lane if self._scene else wider
-            at = replace(at, row=shown.row_of_pitch.get(pitch, at.row))
+            at = self._cursor
         layout = self._scene.layout if self._scene else scene.layout
         at = at.stepped(layout, steps)
         self._put_cursor(at.climbed(layout, rows) if rows else at)
@@ -166,13 +164,14 @@ class KeyedCanvas(EditedCanvas):
             return
         self._show_preview(edit)
         if leader is not None and self._scene is not None:
-            self._follow_note(self._scene, leader.note.onset_beats + by_beats, leader.row + rows)
+            lane = self._scene.layout.lanes[leader.lane].lane
+            pitch = scene.layout.lanes[leader.lane].lane.rows[leader.row].pitch
+            row = leader.row + rows if lane.is_drum else lane.row_of_pitch.get(pitch - rows)
+            onset = leader.note.onset_beats + by_beats
+            step = self._scene.layout.time.step_of(onset)
+            self._put_cursor(Cursor(leader.lane, leader.row if row is None else row, step))
         if rows:
             self._hear(edit)
-
-    def _follow_note(self, scene: Scene, onset_beats: float, row: int) -> None:
-        step = scene.layout.time.step_of(onset_beats)
-        self._put_cursor(replace(self._cursor, row=row, step=step))
 
     def _resize(self, scene: Scene, by_steps: int) -> None:
         notes = frozenset(

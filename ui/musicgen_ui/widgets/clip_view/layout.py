@@ -20,7 +20,7 @@ _KEYS_PX = 38
 _HEADER_PX = 144
 SCALE_PX = 26
 """Of the octaves' names beside a lane's head, where there is room for them."""
-_SMALL_HEADER_PX = 126
+_SMALL_HEADER_PX = 134
 _BARE_HEADER_PX = 96
 _LEAST_RULED_PX = 80
 _LEAST_LABELLED_PX = 340

@@ -1,5 +1,6 @@
 """The still picture of a clip: a scene in, drawn with a painter; what moves is drawn over it."""
 
+import functools
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -17,8 +18,8 @@ from musicgen_ui.widgets.clip_view.time_axis import BarMark
 SMALL_PX, LABEL_PX = 10, 12
 _SOFTEST = 0.4
 _GONE = 0.4
-_CELL_STEP_PX = 6.0
-"""Narrower steps have no gap between them."""
+_GAPPED_STEP_PX, _GAPPED_ROW_PX = 6.0, 4.0
+"""Narrower steps and rows have no gap between them."""
 _LEAST_NUMBER_PX = 30.0
 _LEAST_OUTLINED_PX = 5.0
 _LEAST_OCTAVE_PX = 16.0
@@ -64,11 +65,18 @@ def track_colour(number: int) -> QColor:
 
 def note_colour(scene: Scene, mark: Mark) -> QColor:
     """A note's colour: by its velocity, and in a band by its part."""
-    share = mark.note.velocity / MAX_DATA
-    if scene.layout.kind is not Kind.BAND:
+    is_band = scene.layout.kind is Kind.BAND
+    number = scene.layout.lanes[mark.lane].lane.number if is_band else None
+    return QColor(_colour(theme.active().name, number, mark.note.velocity))
+
+
+@functools.cache
+def _colour(_theme: str, number: int | None, velocity: int) -> QColor:
+    """Mixed once for each theme, part (None for no band) and velocity."""
+    share = velocity / MAX_DATA
+    if number is None:
         return theme.between("soft", "accent", share)
-    own = track_colour(scene.layout.lanes[mark.lane].lane.number)
-    return mix(theme.colour("empty"), own, _SOFTEST + (1 - _SOFTEST) * share)
+    return mix(theme.colour("empty"), track_colour(number), _SOFTEST + (1 - _SOFTEST) * share)
 
 
 def rounding(box: Box) -> float:
@@ -121,21 +129,28 @@ class Painter:
         return left / layout.beat_px, (left + layout.width) / layout.beat_px
 
     def _cells(self, box: LaneBox) -> None:
+        """The cells of drums: bands of colour, and gaps cut into them where there is room."""
         layout, time, painter = self._layout, self._layout.time, self._painter
-        first, last = (time.step_under(beats) for beats in self._visible_beats())
-        begins = {round(beats / time.step_beats, 3) for beats in time.pulses}
-        is_fine = layout.step_px < _CELL_STEP_PX
-        gap = 0.0 if is_fine else 1.0
-        empty, beat = theme.colour("empty"), theme.colour("beat")
-        rows = [(box.row_top(row), box.row_top(row + 1)) for row in range(len(box.lane.rows))]
-        row_gap = 1.0 if rows[0][1] - rows[0][0] >= 4 else 0.0
+        start, end = self._visible_beats()
+        wide, tall = layout.content_width, box.height
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        for step in range(first, last + 1):
-            x = round(layout.x_of(step * time.step_beats))
-            end = round(min(layout.x_of((step + 1) * time.step_beats), layout.content_width))
-            shade = beat if step in begins else empty
-            for top, bottom in rows:
-                painter.fillRect(QRectF(x, top, end - x - gap, bottom - top - row_gap), shade)
+        painter.fillRect(QRectF(0, box.top, wide, tall), theme.colour("empty"))
+        beat = theme.colour("beat")
+        for beats in time.pulses:
+            if start - time.step_beats <= beats <= end:
+                x = round(layout.x_of(beats))
+                right = round(min(layout.x_of(beats + time.step_beats), wide))
+                painter.fillRect(QRectF(x, box.top, right - x, tall), beat)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        rows = range(1, len(box.lane.rows) + 1)
+        if tall / len(box.lane.rows) >= _GAPPED_ROW_PX:
+            for row in rows:
+                painter.fillRect(QRectF(0, box.row_top(row) - 1, wide, 1), beat)
+        if layout.step_px >= _GAPPED_STEP_PX:
+            for step in range(time.step_under(start), time.step_under(end) + 1):
+                x = round(min(layout.x_of((step + 1) * time.step_beats), wide))
+                painter.fillRect(QRectF(x - 1, box.top, 1, tall), beat)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _keys(self, box: LaneBox) -> None:
