@@ -13,8 +13,11 @@ def waiting(*requests: Request) -> list[Request]:
 
 
 def test_of_turns_the_newest_of_each_control_is_kept() -> None:
-    turns = [Turn("position", 0.1), Turn("grid-x", 0.2), Turn("position", 0.3)]
-    assert waiting(*turns) == [Turn("grid-x", 0.2), Turn("position", 0.3)]
+    last = Turn("position", 0.3)
+    assert waiting(Turn("position", 0.1), Turn("grid-x", 0.2), last) == [
+        Turn("grid-x", 0.2),
+        Turn("position", 0.3),
+    ]
 
 
 def test_a_document_holds_the_turns_before_it() -> None:
@@ -25,8 +28,7 @@ def test_a_document_holds_the_turns_before_it() -> None:
 
 def test_what_is_asked_between_keeps_its_place() -> None:
     first, second = Show(Document(bpm=100)), Show(Document(bpm=101))
-    asked = [first, Draw(0), Turn("position", 0.1), second]
-    assert waiting(*asked) == [first, Draw(0), second]
+    assert waiting(first, Draw(0), Turn("position", 0.1), second) == [first, Draw(0), second]
 
 
 def test_of_states_the_newest_has_all_the_notes() -> None:
