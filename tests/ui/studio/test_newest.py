@@ -1,8 +1,18 @@
+from musicgen.score import Score
 from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.protocol import SentNote
 from musicgen_ui.state.document import Document
 from musicgen_ui.studio.newest import with_request, with_told
-from musicgen_ui.studio.protocol import Draw, LiveState, Message, Request, Show, Told, Turn
+from musicgen_ui.studio.protocol import (
+    Draw,
+    LiveState,
+    Message,
+    Rendered,
+    Request,
+    Show,
+    Told,
+    Turn,
+)
 
 
 def waiting(*requests: Request) -> list[Request]:
@@ -53,3 +63,8 @@ def test_of_states_the_newest_has_all_the_notes() -> None:
     assert last.time_s == 3
     assert [note.beats for note in last.sent] == [1, 2, 3]
     assert last.late_ms == (1, 2, 3)
+
+
+def test_of_results_the_newest_is_told() -> None:
+    first, second = (Rendered(Score((), beats), {}, 1.0) for beats in (4.0, 8.0))
+    assert with_told(with_told([Message("a")], first), second) == [Message("a"), second]
