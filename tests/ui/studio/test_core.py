@@ -12,7 +12,7 @@ from musicgen.score import Note, Score, Track
 from musicgen_plugin.controls.mapping import Binding, Control, ControlMap, load_map, save_map
 from musicgen_plugin.messages import Message as Midi
 from musicgen_plugin.messages import control_change
-from musicgen_plugin.protocol import Cue, Incoming, SetRouting, SetTempo
+from musicgen_plugin.protocol import Command, Cue, Incoming, SetRouting, SetTempo
 from musicgen_ui.state.document import Clip, Document, Origin, Part, Stage
 from musicgen_ui.studio.core import StudioCore
 from musicgen_ui.studio.desk import SILENCE
@@ -60,12 +60,16 @@ class Rig:
     def __init__(self, settings: StudioSettings) -> None:
         self.told: list[Told] = []
         self.errors: list[Exception] = []
-        self.sent: list[object] = []
+        self.sent: list[Command] = []
         self._inbox = Inbox()
         self.core = StudioCore(self.told.append, self._inbox, self.errors.append, settings)
-        send = self.core.live._engine.send
-        self.core.live._engine.send = lambda command: (self.sent.append(command), send(command))[1]  # type: ignore[method-assign]
-        self.core.live._conductor._send = self.core.live._engine.send
+        self._send = self.core.live._engine.send
+        self.core.live._engine.send = self._note  # type: ignore[method-assign]
+        self.core.live._conductor._send = self._note
+
+    def _note(self, command: Command) -> None:
+        self.sent.append(command)
+        self._send(command)
 
     def ask(self, *requests: Request) -> None:
         for request in requests:
@@ -243,10 +247,10 @@ def test_moves_from_outside_are_told_in_units(tmp_path: Path) -> None:
     density = next(s for s in rig.of(ModelLoaded)[0].sliders if s.name == "note-density")
     rig.hear(control_change(0, 1, 127))
     rig.hear(control_change(0, 2, 127))
-    assert rig.of(Turned) == [
-        Turned("position", 1.0),
-        Turned("attribute:note-density", pytest.approx(density.most)),
-    ]
+    first, second = rig.of(Turned)
+    assert first == Turned("position", 1.0)
+    assert second.target == "attribute:note-density"
+    assert second.value == pytest.approx(density.most)
     rig.ask(Show(document("house", "samba", bpm=90)))  # sent before the window heard of it
     assert rig.core.live.values["position"] == 1.0
     rig.ask(Show(document("house", "samba", position=0.4, bpm=90)))

@@ -1,8 +1,18 @@
+from musicgen.score import Score
 from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.protocol import SentNote
 from musicgen_ui.state.document import Document
 from musicgen_ui.studio.newest import with_request, with_told
-from musicgen_ui.studio.protocol import Draw, LiveState, Message, Request, Show, Told, Turn
+from musicgen_ui.studio.protocol import (
+    Draw,
+    LiveState,
+    Message,
+    Rendered,
+    Request,
+    Show,
+    Told,
+    Turn,
+)
 
 
 def waiting(*requests: Request) -> list[Request]:
@@ -13,8 +23,11 @@ def waiting(*requests: Request) -> list[Request]:
 
 
 def test_of_turns_the_newest_of_each_control_is_kept() -> None:
-    turns = [Turn("position", 0.1), Turn("grid-x", 0.2), Turn("position", 0.3)]
-    assert waiting(*turns) == [Turn("grid-x", 0.2), Turn("position", 0.3)]
+    last = Turn("position", 0.3)
+    assert waiting(Turn("position", 0.1), Turn("grid-x", 0.2), last) == [
+        Turn("grid-x", 0.2),
+        Turn("position", 0.3),
+    ]
 
 
 def test_a_document_holds_the_turns_before_it() -> None:
@@ -25,8 +38,7 @@ def test_a_document_holds_the_turns_before_it() -> None:
 
 def test_what_is_asked_between_keeps_its_place() -> None:
     first, second = Show(Document(bpm=100)), Show(Document(bpm=101))
-    asked = [first, Draw(0), Turn("position", 0.1), second]
-    assert waiting(*asked) == [first, Draw(0), second]
+    assert waiting(first, Draw(0), Turn("position", 0.1), second) == [first, Draw(0), second]
 
 
 def test_of_states_the_newest_has_all_the_notes() -> None:
@@ -51,3 +63,8 @@ def test_of_states_the_newest_has_all_the_notes() -> None:
     assert last.time_s == 3
     assert [note.beats for note in last.sent] == [1, 2, 3]
     assert last.late_ms == (1, 2, 3)
+
+
+def test_of_results_the_newest_is_told() -> None:
+    first, second = (Rendered(Score((), beats), {}, 1.0) for beats in (4.0, 8.0))
+    assert with_told(with_told([Message("a")], first), second) == [Message("a"), second]

@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from studio_documents import document
+from studio_talk import Talk
 
 from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.protocol import PortSettings
@@ -28,34 +28,12 @@ from musicgen_ui.studio.protocol import (
     PortsListed,
     Rendered,
     Show,
-    Told,
     Turn,
     Weight,
 )
 
-Kind = TypeVar("Kind", bound=Told)
 _PATIENCE_S = 90.0
 NOWHERE = Connect(PortSettings(None, None, None), ClockSettings())
-
-
-class Talk:
-    """A client, and all that was told."""
-
-    def __init__(self, client: StudioClient) -> None:
-        self.client = client
-        self.told: list[Told] = []
-
-    def until(self, kind: type[Kind], test: Callable[[Kind], object] = lambda _: True) -> Kind:
-        """The first message of a kind, of those not looked at yet, that holds a test."""
-        deadline_s = time.monotonic() + _PATIENCE_S
-        while time.monotonic() < deadline_s:
-            if not self.told:
-                self.told += self.client.told(0.5)
-            while self.told:
-                told = self.told.pop(0)
-                if isinstance(told, kind) and test(told):
-                    return told
-        pytest.fail(f"waited for {kind.__name__}")
 
 
 @pytest.fixture

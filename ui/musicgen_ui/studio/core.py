@@ -245,13 +245,18 @@ class StudioCore:
 
     def _captured(self, score: Score, slot: int | None) -> None:
         """A take is done, or a controller asked for the last bars."""
-        if slot is None:
-            slots = self._document.slots if self._document is not None else range(2)
-            clips = self._document.clips if self._document is not None else ()
-            empty = [each for each in slots if clips and clips[each] is None]
-            slot = (empty or list(slots))[0 if empty else -1]
         bars = round(score.length_beats / score.meter.bar_beats)
-        self._keep(score, slot, bars)
+        try:
+            slot = self._free_slot() if slot is None else slot
+            self._keep(score, slot, bars)
+        except MusicgenError as err:  # told among the engine's reports, of which more may wait
+            self._fail(err)
+
+    def _free_slot(self) -> int:
+        """The first empty slot of the stage, or else its last."""
+        document = self._document_shown()
+        slots = document.slots
+        return next((slot for slot in slots if document.clips[slot] is None), slots[-1])
 
     def _keep(self, score: Score, slot: int, bars: int) -> None:
         if not score.notes:

@@ -7,9 +7,10 @@ states than it is told; what waits never grows by either.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from musicgen_ui.studio.protocol import LiveState, Request, Show, Told, Turn
+from musicgen_ui.studio.protocol import Entered, LiveState, Rendered, Request, Show, Told, Turn
 
 _REMEMBERED = 512
+_NEWEST = (LiveState, Rendered, Entered)
 
 
 def with_request(waiting: Sequence[Request], request: Request) -> list[Request]:
@@ -32,15 +33,17 @@ def with_request(waiting: Sequence[Request], request: Request) -> list[Request]:
 
 
 def with_told(waiting: Sequence[Told], told: Told) -> list[Told]:
-    """What waits for the window, with one more: of states the newest, with all the notes sent."""
-    if not isinstance(told, LiveState):
+    """What waits for the window, with one more: of results, and of states, the newest alone.
+
+    A state has the notes sent of those that it takes the place of.
+    """
+    if not isinstance(told, _NEWEST):
         return [*waiting, told]
-    kept = list(waiting)
-    for index, earlier in enumerate(kept):
-        if isinstance(earlier, LiveState):
-            del kept[index]
-            sent = (*earlier.sent, *told.sent)[-_REMEMBERED:]
-            late_ms = (*earlier.late_ms, *told.late_ms)[-_REMEMBERED:]
-            told = replace(told, sent=sent, late_ms=late_ms)
-            break
+    kept = [each for each in waiting if type(each) is not type(told)]
+    if isinstance(told, LiveState):
+        for earlier in waiting:
+            if isinstance(earlier, LiveState):
+                sent = (*earlier.sent, *told.sent)[-_REMEMBERED:]
+                late_ms = (*earlier.late_ms, *told.late_ms)[-_REMEMBERED:]
+                told = replace(told, sent=sent, late_ms=late_ms)
     return [*kept, told]

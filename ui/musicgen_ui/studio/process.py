@@ -62,15 +62,16 @@ class StudioProcess:
         engine = self._core.live.connection
         sources = [self._pipe, self._inbox.connection, *([engine] if engine is not None else [])]
         ready = wait(sources, _WAIT_S)
-        try:
-            for request in self._requests() if self._pipe in ready else ():
-                self._core.take(request)
-            self._core.live.hear()
-            for step in self._inbox.take():
+        for request in self._requests() if self._pipe in ready else ():
+            self._core.take(request)
+        for step in (self._core.live.hear, *self._inbox.take(), self._work):
+            try:
                 step()
-            self._core.work()
-        except Exception as err:  # noqa: BLE001 - whatever it is, it is told, and the music goes on
-            self._fail(err)
+            except Exception as err:  # noqa: BLE001 - it is told, and the music goes on
+                self._fail(err)
+
+    def _work(self) -> None:
+        self._core.work()
 
     def _requests(self) -> list[Request]:
         """What waits in the pipe, less what newer says."""
