@@ -316,9 +316,8 @@ class MeasureModel(ClipModel[MeasureClip, MeasureDecoding]):
         measures = [decoding.measure(bar, programs, steps) for bar, steps in enumerate(lengths)]
         names: dict[int, str] = {}
         for clip in () if ends is None else (ends.far, ends.near):
-            names |= dict(
-                zip(clip.places, (track.name for track in clip.score.tracks), strict=True)
-            )
+            parts = zip(clip.places, clip.score.tracks, strict=True)
+            names |= {place: track.name for place, track in parts if track.name}
         played = np.flatnonzero(programs != NO_TRACK).tolist()
         score = join_measures(measures, frame, names=[names.get(place, "") for place in played])
         return replace(score, tracks=tuple(track for track in score.tracks if track.notes))
