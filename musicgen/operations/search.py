@@ -143,7 +143,7 @@ class Search(Generic[Fitted, Decoded]):
     def _found(
         self, decoding: Decoded, offset: FloatArray, more: Mapping[str, int]
     ) -> Found[Decoded]:
-        score = self._around.score(lean_by(decoding, more), offset)
+        score = self._around.score(lean_by(decoding, more, self._drum_map), offset)
         clip = ClipArrays(score, self._drum_map)
         values = [target.slider.measure(clip) for target in self._targets]
         errors = np.array(

@@ -24,7 +24,7 @@ from musicgen.training.evaluation.shifts import (
     spread_shifts,
 )
 from musicgen.training.vectors.likeness import likeness
-from musicgen.training.windows.clips import window_clips
+from musicgen.training.windows.clips import clips_of, window_clips
 from musicgen.training.windows.source import choice
 from musicgen.training.windows.trained_on import windows_trained_on
 
@@ -117,9 +117,9 @@ def evaluate_attributes(
     Raises:
         DataError: the corpus has none of the model's sources, or no clips of the split.
     """
-    windows = windows_trained_on(model, corpus, split)
-    order = np.random.default_rng(_SEED).permutation(choice(len(windows.sources), POOL, _SEED))
-    scores = window_clips(model, windows, order).scores
+    source = clips_of(model, windows_trained_on(model, corpus, split))
+    order = np.random.default_rng(_SEED).permutation(choice(len(source), POOL, _SEED))
+    scores = window_clips(model, source, order).scores
     pool = [HeldOut(score, measure(score)) for score in scores]
     clips = pool[: min(CLIPS, limit or CLIPS)]
     exact, plain = (
