@@ -1,6 +1,6 @@
 """How fast the ONNX graphs are against PyTorch eager of the same networks, in the same run.
 
-    python benchmarks/eager.py [--model ID ...] [--n 200] [--json FILE]
+    python -m benchmarks.eager [--model ID ...] [--n 200] [--json FILE]
 
 One thread each, float32, batches of 1 and of 9. The two are measured by turns, so that other work
 on the machine falls on both; the ratio is that of their medians. Also how long a new process takes
@@ -46,7 +46,7 @@ with torch.inference_mode():
     conditions = [torch.zeros(1, *shape) for shape in kind.condition_shapes]
     kind.networks(recipe).decoder(torch.zeros(1, recipe.network.latent_size), *conditions)
 """
-_TELL_MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)"
+_TELL_MEMORY = "from benchmarks.memory import peak_mb; print(peak_mb())"
 
 
 def main() -> None:

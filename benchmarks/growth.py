@@ -1,6 +1,6 @@
 """How cost grows with batch, bars, tracks and the size of the data.
 
-    python benchmarks/growth.py batch bars tracks data [--n 100] [--networks]
+    python -m benchmarks.growth batch bars tracks data [--n 100] [--networks]
 
 batch: decoding so many latent vectors at once, by each released model. bars: a morph of two clips
 of so many bars by `measure`, which knows any length, a bar for each row; and, with --networks,
@@ -11,7 +11,6 @@ a batch of it.
 
 import argparse
 import functools
-import resource
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -22,6 +21,7 @@ from time import perf_counter
 
 import numpy as np
 
+from benchmarks.memory import peak_mb
 from musicgen.bench.songs import band, songs
 from musicgen.bench.timing import machine, timed
 from musicgen.data.build import Work, build
@@ -179,7 +179,7 @@ def _built(count: int) -> tuple[str, ...]:
             work = Work(executor, in_flight=2)
             build(open_inputs([folder]), folder / "set", tuple(REPRESENTATIONS), work)
         built_s = perf_counter() - begun_s
-        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        peak = peak_mb()
         begun_s = perf_counter()
         corpus = open_corpus(folder / "set")
         windows = read_windows("melody", 2, corpus, Split.TRAIN, DataRecipe((_SOURCE,)))
@@ -190,7 +190,7 @@ def _built(count: int) -> tuple[str, ...]:
         str(count),
         f"{built_s:.1f}",
         f"{count / built_s:.1f}",
-        f"{peak_mb:.0f}",
+        f"{peak:.0f}",
         f"{opened_ms:.0f}",
         f"{drawn_ms:.1f}",
     )

@@ -149,10 +149,13 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.cli import clips
     from musicgen.model.load import load_model
     from musicgen.representation.drum_map import load_drum_map
+    from musicgen_plugin.clock.link import require_link
     from musicgen_plugin.controls.mapping import default_path, load_map
     from musicgen_plugin.live import run_live
     from musicgen_plugin.source import GridSource, MorphSource
 
+    if options.clock == "link":
+        require_link()
     model = load_model(options.model)
     named = [
         clips.read_fitted(model, name, options.bar, options.drum_map) for name in options.clips

@@ -168,6 +168,10 @@ def test_a_changed_model_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert found.state is State.FAIL
     assert "feel.onnx: wrong checksum" in found.line
     assert "--force-reinstall" in found.cure
+    monkeypatch.setattr(catalog, "model_folders", lambda: (*folders, shipped))
+    found = check_models()  # the user's own now, and the others are well
+    assert found.state is State.WARN
+    assert str(folders[0]) in found.cure
 
 
 def test_no_models_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
