@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test lint types imports wheel system pytest clean
+.PHONY: run test lint types imports wheel docs system pytest clean
 
 # With a screen the app; without one, the same morph in the terminal.
 run: $(VENV)/installed
@@ -16,7 +16,7 @@ run: $(VENV)/installed
 	    --picture morphs/morph.png; \
 	fi
 
-test: lint types imports wheel pytest
+test: lint types imports docs wheel pytest
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check
@@ -28,6 +28,10 @@ types: $(VENV)/installed-dev
 
 imports: $(VENV)/installed-dev
 	$(BIN)/lint-imports
+
+# The documentation as a site, docs/_build/docs/index.html; a warning, such as a broken link, is an error.
+docs: $(VENV)/installed-dev
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --conf-dir docs --builder html . docs/_build
 
 wheel: $(VENV)/installed-dev
 	PYTHON=$(BIN)/python sh tests/wheel_smoke.sh
@@ -47,8 +51,8 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable '.[train,dev]'
+	$(PIP) --editable '.[train,docs,dev]'
 	touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) dist morphs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) dist morphs docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

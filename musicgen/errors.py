@@ -44,6 +44,10 @@ class DataError(MusicgenError):
     """Training or test data that is missing, empty, or not laid out as documented."""
 
 
+class MachineError(MusicgenError):
+    """A machine that lacks what musicgen cannot do without."""
+
+
 class MissingExtraError(MusicgenError):
     """A command that needs packages of an optional extra which is not installed."""
 

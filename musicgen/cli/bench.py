@@ -1,22 +1,26 @@
-"""`musicgen bench`: how fast this machine is at what musicians wait for."""
+"""`musicgen bench`: how fast this machine is at what musicians wait for, and at learning."""
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from musicgen.cli import arguments
+
+_PARTS = ("models", "live", "learning")
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the command."""
     parser = arguments.command(
-        commands, "bench", run, "measure decoding, morphing and start-up on this machine"
+        commands, "bench", run, "measure playing, timing and learning on this machine"
     )
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("models", "live"),
+        choices=(*_PARTS, "all"),
         default="models",
-        help="models: decoding, morphing and start-up; live: the bridge's timing (%(default)s)",
+        help="models: start-up, encoding, decoding, morphing, shifting; live: the bridge's timing; "
+        "learning: reading MIDI and training; all (%(default)s)",
     )
     arguments.add_model(parser)
     arguments.add_json(parser)
@@ -24,43 +28,62 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
-    if options.part == "live":
-        _run_live(options)
-        return
-    from musicgen.bench import machine, measure
+    from musicgen.bench.timing import machine
 
-    results = measure(options.model)
+    told: dict[str, Any] = {"machine": machine()}
+    if not options.json:
+        print(", ".join(f"{key} {value}" for key, value in told["machine"].items()))
+    for part in _PARTS if options.part == "all" else (options.part,):
+        found = {"models": _models, "live": _live, "learning": _learning}[part](options.model)
+        if not options.json:
+            _print(found)
+        told["results"] = [*told.get("results", ()), *found.pop("results", ())]
+        told |= found
     if options.json:
-        arguments.print_json(
-            {"machine": machine(), "results": [result.to_dict() for result in results]}
-        )
-        return
-    print(", ".join(f"{key} {value}" for key, value in machine().items()))
-    for result in results:
-        print(
-            f"{result.name:<24} p50 {result.p50_ms:>9.3f} ms   p99 {result.p99_ms:>9.3f} ms   "
-            f"n {result.n}"
-        )
+        arguments.print_json(told)
 
 
-def _run_live(options: argparse.Namespace) -> None:
-    from musicgen.bench import machine
+def _models(model: str) -> dict[str, Any]:
+    from musicgen.bench.playing import measure
+
+    return {"results": [result.to_dict() for result in measure(model)]}
+
+
+def _live(model: str) -> dict[str, Any]:
     from musicgen_plugin.bench import measure_live
 
-    results = measure_live(options.model)
-    if options.json:
-        arguments.print_json(
-            {
-                "machine": machine(),
-                "realtime_priority": all(result.realtime_priority for result in results),
-                "results": [result.to_dict() for result in results],
-            }
-        )
-        return
-    print(", ".join(f"{key} {value}" for key, value in machine().items()))
-    for result in results:
-        priority = "" if result.realtime_priority else "   without real-time priority"
+    results = measure_live(model)
+    return {
+        "realtime_priority": all(result.realtime_priority for result in results),
+        "results": [result.to_dict() for result in results],
+    }
+
+
+def _learning(model: str) -> dict[str, Any]:
+    """Both throughputs, or why they were skipped."""
+    try:
+        import torch  # noqa: F401 - asked first: a half-installed extra is as good as none
+
+        from musicgen.bench.throughput import measure_ingestion, measure_training
+
+        figures = [measure_ingestion(), measure_training(model)]
+    except ModuleNotFoundError as err:
+        if err.name is not None and err.name.startswith("musicgen"):
+            raise
+        why = f"needs {err.name}, of the train extra: pip install 'musicgen-studio[train]'"
+        return {"skipped": [{"name": "ingestion and training", "why": why}]}
+    return {"throughput": [figure.to_dict() for figure in figures]}
+
+
+def _print(found: Mapping[str, Any]) -> None:
+    for it in found.get("results", ()):
+        worst = f"   max {it['max_ms']:>9.3f} ms" if "max_ms" in it else ""
+        priority = "" if it.get("realtime_priority", True) else "   without real-time priority"
         print(
-            f"{result.name:<16} p50 {result.p50_ms:>7.3f} ms   p99 {result.p99_ms:>7.3f} ms   "
-            f"max {result.max_ms:>7.3f} ms   n {result.n}{priority}"
+            f"{it['name']:<24} p50 {it['p50_ms']:>9.3f} ms   p99 {it['p99_ms']:>9.3f} ms{worst}   "
+            f"n {it['n']}{priority}"
         )
+    for it in found.get("throughput", ()):
+        print(f"{it['name']:<24} {it['per_s']:>9.1f} {it['unit']} a second   n {it['n']}")
+    for it in found.get("skipped", ()):
+        print(f"{it['name']:<24} skipped: it {it['why']}")

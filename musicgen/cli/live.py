@@ -178,9 +178,12 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
     from musicgen.model.load import load_model
+    from musicgen_plugin.clock.link import require_link
     from musicgen_plugin.controls.mapping import default_path, load_map
     from musicgen_plugin.live import run_live
 
+    if options.clock == "link":
+        require_link()
     model = load_model(options.model)
     named = [
         clips.read_fitted(model, name, options.bar, options.drum_map) for name in options.clips

@@ -52,8 +52,14 @@ class VAE(lightning.LightningModule):
         return Critic(self.recipe.acai, heard.shape[1])
 
     def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
-        """Encode what is shown of a batch, sample z, decode, and weigh."""
+        """The loss of a batch, logged."""
         del batch_idx
+        loss = self.loss(batch)
+        self._log("train", loss)
+        return loss.total
+
+    def loss(self, batch: Batch) -> Elbo:
+        """Encode what is shown of a batch, sample z, decode, and weigh."""
         conditions = self.kind.conditions_of(batch)
         posterior = self.encoder(*self.kind.hidden(batch, self.recipe.augmentation.drop_note))
         decoding = self.decoder(posterior.sample(), *conditions)
@@ -72,8 +78,7 @@ class VAE(lightning.LightningModule):
             parts = {**loss.parts, "critic_error": judged.error, "fooling": judged.fooling}
             total = loss.total + self.recipe.acai.weight * judged.fooling + judged.error
             loss = Elbo(total, loss.kl_bits, parts)
-        self._log("train", loss)
-        return loss.total
+        return loss
 
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
         """Decode the posterior mean; figures are taken over the whole split at its end."""

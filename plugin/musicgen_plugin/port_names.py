@@ -15,6 +15,8 @@ _LOOPBACK = re.compile(
     r"musicgen|loop(midi|back|be)|midi\s*loop|\biac\b|virtual|rtpmidi", re.IGNORECASE
 )
 
+HOW_TO_GET_ALSA = "on Debian and its kin: sudo apt-get install -y alsa-utils"
+"""Brings ALSA's library, whose own package is called differently from release to release."""
 HOW_TO_LOOP_BACK = (
     "Windows has no virtual MIDI ports of its own before Windows MIDI Services: make two loopback "
     "ports with loopMIDI (https://www.tobias-erichsen.de/software/loopmidi.html), or with the MIDI "

@@ -11,13 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import rtmidi
-
 from musicgen_plugin.arrivals import Arrivals
 from musicgen_plugin.chatter import without_chatter
 from musicgen_plugin.errors import NoMidiError, PortError
 from musicgen_plugin.messages import Message, well_formed
-from musicgen_plugin.port_names import HOW_TO_LOOP_BACK, find_port, loopback_for, not_there
+from musicgen_plugin.port_names import (
+    HOW_TO_GET_ALSA,
+    HOW_TO_LOOP_BACK,
+    find_port,
+    loopback_for,
+    not_there,
+)
+
+try:
+    import rtmidi
+except ImportError as err:  # its wheel takes ALSA's library from the system
+    raise NoMidiError(f"no MIDI ports: {err}; {HOW_TO_GET_ALSA}") from err
 
 _SYSTEMS = {
     "alsa": rtmidi.API_LINUX_ALSA,

@@ -37,7 +37,8 @@ print("heavy:", sorted(heavy & set(sys.modules)))
 def test_playing_imports_no_torch() -> None:
     code = """
 import sys
-import musicgen.operations.morph, musicgen.operations.generate, musicgen.bench, musicgen.picture
+import musicgen.operations.morph, musicgen.operations.generate, musicgen.picture
+import musicgen.bench.playing
 print("torch:", "torch" in sys.modules)
 """
     assert "torch: False" in python(code)

@@ -161,3 +161,11 @@ def test_bench_live_measures_on_any_machine(
     assert results["lateness clock"]["n"] == pytest.approx(
         6 * results["lateness notes"]["n"], rel=0.2
     )
+
+
+def test_a_link_clock_that_is_not_installed_is_told_before_anything_plays(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "link", None)  # its import fails
+    assert main(["live", "factory:house", "--clock", "link", "--out", "none", "--in", "none"]) == 1
+    assert "pip install 'musicgen-studio[link]'" in capsys.readouterr().err

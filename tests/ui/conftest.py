@@ -9,7 +9,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PyQt6.QtWidgets", reason="Qt cannot be loaded here", exc_type=ImportError)
 
-from PyQt6.QtCore import QCoreApplication, QEvent  # noqa: E402 - after Qt is known to load
+from PyQt6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from musicgen_ui.starting import first_document

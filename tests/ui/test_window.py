@@ -98,7 +98,8 @@ def test_the_slider_turns_and_is_undone_in_one_step(
     slider = window.stage.slider
     for _ in range(5):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert studio.last(Turn) == Turn("position", pytest.approx(0.55))
+    assert studio.last(Turn).target == "position"
+    assert studio.last(Turn).value == pytest.approx(0.55)
     assert window.session.document.position == pytest.approx(0.55)
     assert window.actions_by_name["undo"].text() == "Undo: Morph"
     action(window, "undo")
@@ -477,7 +478,7 @@ def test_ports_are_used_as_they_come(
 
 
 def test_choosing_ports_and_clock_connects_and_is_kept(
-    window: MainWindow, studio: RecordingStudio, qtbot: QtBot
+    window: MainWindow, studio: RecordingStudio
 ) -> None:
     window.receiver.take([PortsListed(("Keys",), ("Synth",))])
     live = window.live
@@ -495,9 +496,7 @@ def test_choosing_ports_and_clock_connects_and_is_kept(
     assert load_preferences().out == "Synth"
 
 
-def test_controllers_are_learnt_and_forgotten(
-    window: MainWindow, studio: RecordingStudio, qtbot: QtBot
-) -> None:
+def test_controllers_are_learnt_and_forgotten(window: MainWindow, studio: RecordingStudio) -> None:
     window.stage.slider.setFocus()
     action(window, "learn")
     assert studio.last(Learn) == Learn("position")

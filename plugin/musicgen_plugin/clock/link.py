@@ -12,6 +12,20 @@ _JUMP_BEATS = 0.25
 _JUST_BEGUN_BEATS = 0.1
 
 
+def require_link() -> None:
+    """See that Link is installed; before an engine is asked for its clock.
+
+    Raises:
+        MissingExtraError: it is not.
+    """
+    try:
+        import link  # noqa: F401, PLC0415 - an extra
+    except ImportError as err:
+        raise MissingExtraError(
+            "the link clock needs LinkPython-extern: pip install 'musicgen-studio[link]'"
+        ) from err
+
+
 class LinkClock:
     """The session that Link's peers share.
 
@@ -24,12 +38,9 @@ class LinkClock:
     """
 
     def __init__(self, bpm: float, quantum_beats: float) -> None:
-        try:
-            from link import Link  # noqa: PLC0415 - an extra
-        except ImportError as err:
-            raise MissingExtraError(
-                "the link clock needs LinkPython-extern: pip install 'musicgen-studio[link]'"
-            ) from err
+        require_link()
+        from link import Link  # noqa: PLC0415 - an extra
+
         self._link = Link(bpm)
         self._link.startStopSyncEnabled = True
         self._link.enabled = True
