@@ -23,7 +23,7 @@ from musicgen.operations.generate import reconstruct
 from musicgen.operations.touches import TOUCHES
 from musicgen.training.evaluation.shifts import HeldOut, Trial, spread_shifts
 from musicgen.training.vectors.likeness import likeness
-from musicgen.training.windows.clips import window_clips
+from musicgen.training.windows.clips import clips_of, window_clips
 from musicgen.training.windows.source import choice
 from musicgen.training.windows.trained_on import windows_trained_on
 
@@ -88,8 +88,8 @@ def main() -> None:
     model = load_model(options.model)
     vectors = read_vectors(model.folder, model.manifest)
     windows = windows_trained_on(model, open_corpus(options.data), Split.VALIDATION)
-    chosen = choice(len(windows.sources), options.clips, 1)
-    scores = window_clips(model, windows, chosen).scores
+    source = clips_of(model, windows)
+    scores = window_clips(model, source, choice(len(source), options.clips, 1)).scores
     clips = [HeldOut(score, measure(score)) for score in scores]
     for line in (*leaning(model, vectors, clips), *touching(model, vectors, clips)):
         print(line)

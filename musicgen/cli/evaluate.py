@@ -106,14 +106,17 @@ def _run_attributes(options: argparse.Namespace) -> None:
 
 
 def _write(model_name: str, evaluation: dict[str, Any]) -> None:
-    """Renew a model's manifest and card, both or none."""
+    """Renew a model's manifest and card, both or none; what `fit-continue` found stays."""
     from musicgen.files import write_files
     from musicgen.model.catalog import find_model
     from musicgen.model.manifest import MANIFEST
+    from musicgen.model.next_step import NEXT_STEP_FIGURES
     from musicgen.training.card import CARD, write_card
 
     model = find_model(model_name)
-    manifest = replace(model.manifest, evaluation=evaluation)
+    before = model.manifest.evaluation
+    kept = {key: before[key] for key in (NEXT_STEP_FIGURES,) if key in before}
+    manifest = replace(model.manifest, evaluation=evaluation | kept)
     texts = {MANIFEST: manifest.to_json(), CARD: write_card(manifest)}
     write_files({model.folder / name: text.encode() for name, text in texts.items()})
 

@@ -187,7 +187,7 @@ def run(options: argparse.Namespace) -> None:
     ]
     source = _source(options, model, named)
     map_path = options.map or default_path()
-    settings = _settings(options, named[0], map_path)
+    settings = _settings(options, named[0], source, map_path)
     for target in (*settings.values, settings.learn or ""):
         _require_slider(target, source)
     run_live(settings, source, load_map(map_path))
@@ -224,7 +224,7 @@ def _require_slider(target: str, source: Any) -> None:  # noqa: ANN401 - a lazil
     find_slider(target.removeprefix(ATTRIBUTE), source.sliders, model.manifest.id)
 
 
-def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  # noqa: ANN401 - lazily imported types
+def _settings(options: argparse.Namespace, first: Any, source: Any, map_path: Path) -> Any:  # noqa: ANN401 - lazily imported types
     from musicgen_plugin.clock.follower import OnLost
     from musicgen_plugin.clock.settings import ClockSettings, ClockSource
     from musicgen_plugin.conductor import ConductorSettings
@@ -242,7 +242,7 @@ def _settings(options: argparse.Namespace, first: Any, map_path: Path) -> Any:  
             score.meter.bar_beats,
             options.clock_offset_ms,
         ),
-        routing=_routing(options, first),
+        routing=_routing(options, first, source),
         conductor=ConductorSettings(
             Entry(options.entry),
             options.capture_bars,
@@ -281,7 +281,7 @@ def _port_settings(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a lazi
     )
 
 
-def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - lazily imported types
+def _routing(options: argparse.Namespace, first: Any, source: Any) -> Any:  # noqa: ANN401 - lazily imported types
     """Channels as asked for, and the drums' notes as the kit has them."""
     from musicgen.representation.drum_map import load_drum_map
     from musicgen_plugin.protocol import SOUND
@@ -292,7 +292,8 @@ def _routing(options: argparse.Namespace, first: Any) -> Any:  # noqa: ANN401 - 
     if options.kit_map:
         kit, read_by = load_drum_map(options.kit_map), first.drum_map
         pitches = {note: kit.note_of_voice[voice] for note, voice in read_by.voice_of_note.items()}
-    drums = {part for part, track in enumerate(first.fitted.score.tracks) if track.is_drum}
+    tracks = source.inner.arranged(source.inner.clips[0].score).tracks
+    drums = {part for part, track in enumerate(tracks) if track.is_drum}
     parts = {*channels, *(drums if pitches else ())}
     routes = {part: Route(channels.get(part), pitches if part in drums else {}) for part in parts}
     return Routing(routes, options.programs or options.out == SOUND)

@@ -18,7 +18,8 @@ from musicgen.model.drum_model import DrumDecoding
 from musicgen.model.line_decoding import LineDecoding
 from musicgen.model.measure_model import MeasureDecoding
 from musicgen.model.trio_model import TrioDecoding
-from musicgen.representation.drum_map import VOICES, Voice
+from musicgen.representation.drum_map import VOICES, DrumMap, Voice, default_drum_map
+from musicgen.representation.lineup import KIT_PLACE
 from musicgen.representation.melody import HOLD
 
 FloatArray = NDArray[np.float32]
@@ -53,13 +54,20 @@ def leaned(decoding: Decoded, added: FloatArray) -> Decoded:
     return with_more
 
 
-def places_of_voice(decoding: Decoding, voice: Voice) -> BoolArray:
-    """Which places are hits of a drum voice, (place,); none where a decoding has no drum grid."""
+def places_of_voice(decoding: Decoding, voice: Voice, drum_map: DrumMap | None = None) -> BoolArray:
+    """Which places are hits of a drum voice, (place,); none where a decoding has no drums.
+
+    Measures play drums by note number: those of the map, the default one where None.
+    """
     places = np.zeros(margins(decoding).shape[1], np.bool_)
     if isinstance(decoding, DrumDecoding):
         places[voice::VOICES] = True
     elif isinstance(decoding, TrioDecoding):
         places[2 * decoding.melody_velocities.shape[1] + voice :: VOICES] = True
+    elif isinstance(decoding, MeasureDecoding):
+        roll = places.reshape(decoding.onset_logits.shape[1:])  # (track, step, pitch)
+        voices = (drum_map or default_drum_map()).voice_of_note.items()
+        roll[KIT_PLACE][:, [note for note, other in voices if other is voice]] = True
     return places
 
 

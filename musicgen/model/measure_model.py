@@ -100,8 +100,10 @@ class MeasureDecoding(Decoding):
 
     def heard(self) -> FloatArray:
         """Velocity of each onset, 0 where there is none, (bar, track x step x pitch)."""
-        sounding = np.where(self.onsets(), _sigmoid(self.velocities), 0)
-        return sounding.reshape(len(sounding), -1).astype(np.float32)
+        onsets = self.onsets()
+        sounding = np.zeros(onsets.shape, np.float32)
+        sounding[onsets] = _sigmoid(self.velocities[onsets])
+        return sounding.reshape(len(sounding), -1)
 
     def onsets(self) -> NDArray[np.bool_]:
         """Where notes begin, (bar, track, step, pitch)."""
@@ -122,12 +124,21 @@ class MeasureDecoding(Decoding):
 
     def measure(self, bar: int, programs: NDArray[np.int64], steps: int) -> Measure:
         """The most likely measure of a bar, with the tracks that have a program."""
+        at = np.nonzero(self.rows(slice(bar, bar + 1)).onsets()[0])
+        track, _, pitch = at
+        durations = steps_of_duration(_sigmoid(self.durations[bar][at])) / BAR_STEPS
+        ties = self.tie_logits[bar] > 0  # (track, 2, pitch)
         roll = np.zeros((TRACKS, BAR_STEPS, PITCHES, _CHANNELS), np.float32)
-        roll[..., 0] = self.onsets()[bar]
-        roll[..., 1] = _sigmoid(self.velocities[bar])
-        roll[..., 2] = steps_of_duration(_sigmoid(self.durations[bar])) / BAR_STEPS
-        tied = self.tie_logits[bar, :, :, None] > 0  # (track, 2, 1, pitch)
-        roll[..., 3], roll[..., 4] = tied[:, 0], tied[:, 1]
+        roll[at] = np.stack(
+            [
+                np.ones(len(track)),
+                _sigmoid(self.velocities[bar][at]),
+                durations,
+                ties[track, 0, pitch],
+                ties[track, 1, pitch],
+            ],
+            axis=-1,
+        )
         return Measure.from_roll(roll, programs.astype(np.int16), steps)
 
 
@@ -316,9 +327,8 @@ class MeasureModel(ClipModel[MeasureClip, MeasureDecoding]):
         measures = [decoding.measure(bar, programs, steps) for bar, steps in enumerate(lengths)]
         names: dict[int, str] = {}
         for clip in () if ends is None else (ends.far, ends.near):
-            names |= dict(
-                zip(clip.places, (track.name for track in clip.score.tracks), strict=True)
-            )
+            parts = zip(clip.places, clip.score.tracks, strict=True)
+            names |= {place: track.name for place, track in parts if track.name}
         played = np.flatnonzero(programs != NO_TRACK).tolist()
         score = join_measures(measures, frame, names=[names.get(place, "") for place in played])
         return replace(score, tracks=tuple(track for track in score.tracks if track.notes))

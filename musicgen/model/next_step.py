@@ -18,6 +18,8 @@ from musicgen.model.manifest import Manifest, checksum
 
 NEXT_STEP = "continuation.npz"
 """Its file in a model's folder."""
+NEXT_STEP_FIGURES = "continuation"
+"""What it scored, in the manifest's evaluation."""
 FloatArray = NDArray[np.float32]
 
 

@@ -63,10 +63,11 @@ class Counts:
         return {name: count - found[name] for name, count in self.wanted.items()}
 
 
-def lean_by(decoding: Decoded, more: Mapping[str, int]) -> Decoded:
+def lean_by(decoding: Decoded, more: Mapping[str, int], drum_map: DrumMap | None = None) -> Decoded:
     """A decoding with so many notes more, by the id of the density, as far as leaning goes.
 
-    Where both a voice's notes and all notes are asked for, the other voices make up the rest.
+    Where both a voice's notes and all notes are asked for, the other voices make up the rest. Drums
+    are read by a map, the default one where None.
     """
     if not any(more.values()):
         return decoding
@@ -75,7 +76,7 @@ def lean_by(decoding: Decoded, more: Mapping[str, int]) -> Decoded:
     rest = np.ones(now.shape[1], np.bool_)
     for name, count in more.items():
         if name != NOTE_DENSITY:
-            places = places_of_voice(decoding, VOICE_OF_DENSITY[name])
+            places = places_of_voice(decoding, VOICE_OF_DENSITY[name], drum_map)
             rest &= ~places
             added[:, places] = _lean(now[:, places], count)
     if NOTE_DENSITY in more:

@@ -27,6 +27,8 @@ _STEPS = np.array([0.3, 0.65, 1.0, 1.6, 2.5, 4.0], np.float32)
 _LEAST_AIM = 0.75
 """In spreads: the first order aims short of what the clip's correction holds against."""
 _ROUNDS = 3
+_FURTHER = 4.0
+"""How much further a round steps after one that came no nearer: some clips are held fast."""
 _COUNTINGS = 4
 _WAY_COST = 0.02
 """Of a distance between two clips, in squared spreads: of equals the nearer wins."""
@@ -113,12 +115,15 @@ class Search(Generic[Fitted, Decoded]):
     def nearest(self) -> Found[Decoded]:
         """The clip that comes nearest, as little changed as it can be."""
         (best,) = self._tried(np.zeros((1, self._around.latent_size), np.float32))
+        reach = 1.0
         for _ in range(_ROUNDS):
             way = self._way(best.errors)
             if best.is_close or not way.any():
                 break
-            offsets: FloatArray = (best.offset + _STEPS[:, None] * way).astype(np.float32)
-            best = min([best, *self._tried(self._bounded(offsets))], key=lambda each: each.cost)
+            offsets: FloatArray = (best.offset + reach * _STEPS[:, None] * way).astype(np.float32)
+            nearest = min([best, *self._tried(self._bounded(offsets))], key=lambda each: each.cost)
+            reach = reach * _FURTHER if nearest is best else 1.0
+            best = nearest
         return self._counted_out(best)
 
     def _way(self, errors: Errors) -> FloatArray:
@@ -143,7 +148,7 @@ class Search(Generic[Fitted, Decoded]):
     def _found(
         self, decoding: Decoded, offset: FloatArray, more: Mapping[str, int]
     ) -> Found[Decoded]:
-        score = self._around.score(lean_by(decoding, more), offset)
+        score = self._around.score(lean_by(decoding, more, self._drum_map), offset)
         clip = ClipArrays(score, self._drum_map)
         values = [target.slider.measure(clip) for target in self._targets]
         errors = np.array(

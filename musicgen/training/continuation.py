@@ -3,21 +3,20 @@
 It runs the exported graphs and needs no torch. docs/continue.md defines the figures.
 """
 
+import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musicgen.data.corpus import Corpus, Split
-from musicgen.data.phrases import BAR_STEPS
 from musicgen.errors import DataError
 from musicgen.files import write_files
 from musicgen.latent import Latents
 from musicgen.model.load import AnyModel
-from musicgen.model.manifest import MANIFEST, checksum
-from musicgen.model.next_step import NEXT_STEP, NextStep, fit_step
+from musicgen.model.manifest import MANIFEST
+from musicgen.model.next_step import NEXT_STEP, NEXT_STEP_FIGURES, NextStep, fit_step
 from musicgen.operations.units import (
     Unit,
     context_of,
@@ -28,7 +27,7 @@ from musicgen.operations.units import (
     unlikeness,
 )
 from musicgen.training.sections import DataRecipe
-from musicgen.training.windows.drums import DrumWindows
+from musicgen.training.windows.chains import chains
 from musicgen.training.windows.reading import read_windows
 from musicgen.training.windows.source import WindowSource, choice
 
@@ -122,34 +121,18 @@ def fit_continuation(
     context, following = _encoded(model, training)
     step = fit_step(context, following, rank=RANK, ridge=RIDGE)
     step, metrics = _calibrated(model, step, held_out)
-    _store(model, step)
+    _store(model, step, metrics)
     return metrics
 
 
 def _pairs(model: AnyModel, corpus: Corpus, split: Split, data: DataRecipe, limit: int) -> Pairs:
     source = read_windows(model.kind, model.manifest.bars, corpus, split, data)
-    phrases, rows, bar_rows = _places(source)
-    at = {place: index for index, place in enumerate(zip(phrases, rows, strict=True))}
-    hop = bar_rows * max(1, model.manifest.bars // 2)
-    steps = (0, hop, 2 * hop) if is_bar(model) else (0, hop)
-    chains = [
-        [at[phrase, row + step] for step in steps]
-        for phrase, row in at
-        if all((phrase, row + step) in at for step in steps)
-    ]
-    if not chains:
+    hop = max(1, model.manifest.bars // 2)
+    found = chains(source, (0, hop, 2 * hop) if is_bar(model) else (0, hop))
+    if not len(found):
         raise DataError(f"{corpus.root}: nothing in split {split} goes on after a clip's length")
-    chosen = np.array(chains)[choice(len(chains), limit, _SEED)]
+    chosen = found[choice(len(found), limit, _SEED)]
     return Pairs(source, chosen[:, :-1], chosen[:, -1])
-
-
-def _places(source: Any) -> tuple[list[int], list[int], int]:  # noqa: ANN401 - windows of a kind
-    """Phrase and first row of each window, and the rows of a bar."""
-    if isinstance(source, DrumWindows):
-        return source.window_phrases.tolist(), source.first_steps.tolist(), BAR_STEPS
-    stored = source.stored
-    bar_rows = BAR_STEPS if hasattr(source, "lines") else 1
-    return stored.phrases.tolist(), stored.first_rows.tolist(), bar_rows
 
 
 def _encoded(model: AnyModel, pairs: Pairs) -> tuple[Latents, Latents]:
@@ -218,12 +201,10 @@ def _new_sounds(
     return np.concatenate(sounds)
 
 
-def _store(model: AnyModel, step: NextStep) -> None:
-    """Put a step into a model's folder, and its checksum into the manifest."""
-    path = model.folder / NEXT_STEP
-    write_files({path: step.to_bytes()})
-    manifest = replace(
-        model.manifest,
-        checksums=model.manifest.checksums | {NEXT_STEP: checksum(path)},
-    )
-    write_files({model.folder / MANIFEST: manifest.to_json().encode()})
+def _store(model: AnyModel, step: NextStep, metrics: ContinuationMetrics) -> None:
+    """Put a step into a model's folder, its checksum and its figures into the manifest."""
+    content = step.to_bytes()
+    listed = model.manifest.checksums | {NEXT_STEP: hashlib.sha256(content).hexdigest()}
+    figures = model.manifest.evaluation | {NEXT_STEP_FIGURES: asdict(metrics)}
+    told = replace(model.manifest, checksums=listed, evaluation=figures).to_json()
+    write_files({model.folder / NEXT_STEP: content, model.folder / MANIFEST: told.encode()})

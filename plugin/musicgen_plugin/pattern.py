@@ -117,7 +117,7 @@ def compile_pattern(score: Score, routing: Routing) -> Pattern:
         route = routing.route(index)
         if route.is_muted:
             continue
-        if routing.sends_programs and not track.is_drum:
+        if routing.sends_programs and not track.is_drum and track.notes:
             programs.setdefault(channel, track.program)
         for note in _addressed(track, channel, route, score.length_beats):
             place = (note.onset_beats, note.key)

@@ -202,10 +202,10 @@ class ShapedSource:
         locks = self.inner.locks_on(values)
         source = self._varied(locks)
         places = frozenset((name, values[name]) for name in source.targets if name in values)
-        score = self._kept.inner_score.get((source,), places, lambda: source.score(values))
+        score = self._kept.inner_score.get((source,), places, lambda: source.music(values))
         drum_map = _map_of(score, source)
         shifted = self._shifted(score, self.asked(values), locks, drum_map)
-        return self._played(shifted, locks, drum_map)
+        return source.arranged(self._played(shifted, locks, drum_map))
 
     def _varied(self, locks: frozenset[str]) -> MorphSource | GridSource:
         """The inner source between varied clips."""
@@ -233,9 +233,7 @@ class ShapedSource:
                 out_map=inner.read_by,
                 held=Held(inner.lock(locks, clip), _scale_of(clip, inner)),
             )
-            fitted: FittedClip = inner.model.fit(
-                self._in_scale(score), bar=1, drum_map=inner.read_by
-            )
+            fitted = inner.refitted(self._in_scale(score), inner.read_by)
         except (LockError, ClipError):  # all is locked, or it is silent
             return clip
         return fitted
@@ -261,7 +259,7 @@ class ShapedSource:
         self, score: Score, vectors: ModelVectors, locks: frozenset[str], drum_map: DrumMap
     ) -> AnyShift:
         model = self.inner.model
-        clip = model.fit(score, bar=1, drum_map=drum_map)
+        clip = self.inner.refitted(score, drum_map)
         lock = self.inner.lock(locks, clip)
         own = self.sliders.values()
         return Shift(model, clip, vectors, own=own, drum_map=drum_map, lock=lock)

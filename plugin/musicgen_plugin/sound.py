@@ -20,12 +20,15 @@ from musicgen_plugin.soundfonts import find_soundfont
 
 JACK = "jack"
 _DRIVERS = {
-    "linux": (JACK, "pipewire", "pulseaudio", "alsa"),
+    "linux": (JACK, "pulseaudio", "alsa", "pipewire"),
     "darwin": ("coreaudio",),
     "win32": ("wasapi", "dsound", "waveout"),
 }
-"""What carries the audio, in the order it is tried; a build of FluidSynth has some of them. A JACK
-server is there because somebody wants it, and its way is the shortest."""
+"""What carries the audio, in the order it is tried; a build of FluidSynth has some of them.
+
+A JACK server is there because somebody wants it, and its way is the shortest. PipeWire answers as
+PulseAudio too, which FluidSynth does better (its issues 1305, 1808).
+"""
 _PERIODS = 4
 """How many periods lie between the synthesizer and the device, where the driver lets us choose."""
 _RATE_HZ = 48_000

@@ -27,6 +27,7 @@ from musicgen.score import Score
 from musicgen.tonality import Scale
 from musicgen_plugin.controls.targets import GRID_X, GRID_Y, LOCK, NEXT, POSITION
 from musicgen_plugin.gestures import Values
+from musicgen_plugin.lineup import Lineup
 
 _KNOB_POSITIONS = 65
 _CORNERS = 4
@@ -80,6 +81,9 @@ class _ClipsSource:
     _kept: dict[frozenset[str], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.lineup is not None:
+            clips = tuple(self.lineup.named(clip) for clip in self.clips)
+            object.__setattr__(self, "clips", clips)
         if self.scale is not None and not self.pitches:
             raise ClipError(
                 f"no key for drums: nothing in the clips has a pitch, so not {self.scale}"
@@ -95,6 +99,24 @@ class _ClipsSource:
     def with_clips(self, clips: tuple[FittedClip, ...]) -> Self:
         """The same with other clips, as the model fits them."""
         return replace(self, clips=clips, _kept={})
+
+    @cached_property
+    def lineup(self) -> Lineup | None:
+        """The parts of the clips; None where the model's clips all have the same tracks."""
+        return None if self.model.fixed_tracks else Lineup(self.model, self.clips)
+
+    def arranged(self, score: Score) -> Score:
+        """A score that was made of the clips, each part in a place of its own."""
+        return score if self.lineup is None else self.lineup.arranged(score)
+
+    def refitted(self, score: Score, drum_map: DrumMap | None) -> FittedClip:
+        """A score that was made of the clips, as the model fits it.
+
+        Raises:
+            ClipError: it is silent.
+        """
+        clip: FittedClip = self.model.fit(score, bar=1, drum_map=drum_map)
+        return clip if self.lineup is None else self.lineup.placed(clip)
 
     @cached_property
     def pitches(self) -> frozenset[int]:
@@ -147,6 +169,10 @@ class MorphSource(_ClipsSource):
 
     def score(self, values: Values) -> Score:
         """The clip at a position of a way; equal turns of the knob change about as much."""
+        return self.arranged(self.music(values))
+
+    def music(self, values: Values) -> Score:
+        """The same as the model writes it, without parts that are silent."""
         if len(self.clips) == 1:
             return self.clips[0].score
         try:
@@ -197,6 +223,10 @@ class GridSource(_ClipsSource):
 
     def score(self, values: Values) -> Score:
         """The clip at a place: x from left to right, y from top to bottom."""
+        return self.arranged(self.music(values))
+
+    def music(self, values: Values) -> Score:
+        """The same as the model writes it, without parts that are silent."""
         try:
             grid = self._grid(self.locks_on(values))
         except LockError:  # all of it, so nothing changes

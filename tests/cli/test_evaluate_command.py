@@ -1,6 +1,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from musicgen.cli.main import main
 from musicgen.data.corpus import Corpus
 from musicgen.model.load import load_model
+from musicgen.model.manifest import read_manifest
 
 pytestmark = pytest.mark.train
 
@@ -67,6 +69,20 @@ def test_figures_are_written_into_manifest_and_card(
     assert "On 2 windows of the test split" in card
     assert "On 2 windows of the test split" not in before
     assert card.splitlines()[0] == before.splitlines()[0]
+
+
+def test_what_continuing_scored_is_kept(
+    folder_of: Callable[[str], Path], data_of: Callable[[str], Corpus], tmp_path: Path
+) -> None:
+    copied = shutil.copytree(folder_of("melody"), tmp_path / "copied")
+    manifest = read_manifest(copied)
+    told = replace(manifest, evaluation=manifest.evaluation | {"continuation": {"pairs": 7}})
+    (copied / "model.json").write_text(told.to_json(), encoding="utf-8")
+    assert main(command(copied, data_of("melody"), "--write")) == 0
+    after = read_manifest(copied).evaluation
+    assert after["continuation"] == {"pairs": 7}
+    assert after["windows"] == 2
+    assert after.keys() == told.evaluation.keys()
 
 
 def test_figures_are_left_alone_where_nothing_is_asked(

@@ -6,7 +6,7 @@ from musicgen.model.leaning import leaned, margins, places_of_voice
 from musicgen.model.line_decoding import LineDecoding
 from musicgen.model.measure_model import MeasureDecoding
 from musicgen.model.trio_model import TrioDecoding
-from musicgen.representation.drum_map import VOICES, Voice
+from musicgen.representation.drum_map import VOICES, DrumMap, Voice
 from musicgen.representation.melody import CLASSES, HOLD, REST
 
 STEPS = 32
@@ -82,3 +82,17 @@ def test_a_silent_track_of_a_measure_has_no_places() -> None:
     assert np.isfinite(margins(decoding)).sum() == 96 * 128
     less = leaned(decoding, np.full((1, 8 * 96 * 128), -2, np.float32))
     assert not less.onsets().any()
+
+
+def test_places_of_a_voice_of_a_measure_are_its_notes_in_the_kit() -> None:
+    zeros = np.zeros((1, 8, 96, 128), np.float32)
+    ties = np.zeros((1, 8, 2, 128), np.float32)
+    decoding = MeasureDecoding(np.zeros((1, 8, 130), np.float32), zeros, zeros, zeros, ties)
+    found = places_of_voice(decoding, Voice.KICK).reshape(8, 96, 128)
+    track, _, note = np.nonzero(found)
+    assert set(track.tolist()) == {0}
+    assert {35, 36} <= set(note.tolist())
+    assert 38 not in note
+    mine = DrumMap("mine", "Mine", {60 + voice: voice for voice in Voice}, tuple(range(60, 69)))
+    _, _, note = np.nonzero(places_of_voice(decoding, Voice.SNARE, mine).reshape(8, 96, 128))
+    assert set(note.tolist()) == {60 + Voice.SNARE}

@@ -159,7 +159,7 @@ def test_silence_stays_silent(
     drums: ShapedSource, values: Mapping[str, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     silent = Score((Track("Drums", (), is_drum=True),), 8.0)
-    monkeypatch.setattr(MorphSource, "score", lambda *_: silent)
+    monkeypatch.setattr(MorphSource, "music", lambda *_: silent)
     handmade = replace(drums, humanizing=Humanizing(1.0, 1.0))
     assert handmade.score(values) == silent
 

@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def test_a_model_is_taught_to_continue(songs: Corpus, tmp_path: Path) -> None:
     assert metrics.temperature in TEMPERATURES
     assert metrics.own < metrics.own_random
     model = load_model(str(folder))  # whose manifest has the new checksum
+    assert model.manifest.evaluation["continuation"] == asdict(metrics)
     step = NextStep.read(model.folder, model.manifest)
     given = all_beats()[0].score
     (score,) = continuation(model, step, given, bars=2, count=1, seed=0)

@@ -125,13 +125,13 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry(
                 "views.morph",
                 QT_TRANSLATE_NOOP("actions", "Morph from A to B"),
-                "Ctrl+1",
+                "Ctrl+M",
                 is_checkable=True,
             ),
             Entry(
                 "views.pad",
                 QT_TRANSLATE_NOOP("actions", "Pad between four clips"),
-                "Ctrl+2",
+                "Ctrl+P",
                 is_checkable=True,
             ),
             SEPARATOR,

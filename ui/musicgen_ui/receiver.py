@@ -7,7 +7,7 @@ from PyQt6.QtCore import QObject, QSignalBlocker
 from PyQt6.QtGui import QAction
 
 from musicgen.score import Score
-from musicgen_ui.state.document import SLOTS, Origin
+from musicgen_ui.state.document import SLOTS, Clip, Origin
 from musicgen_ui.studio.protocol import (
     BindingsListed,
     Bounced,
@@ -44,7 +44,7 @@ class Receiver(QObject):
         model: The model that is loaded.
         state: How the engine is.
         ports: The ports that there are.
-        has_chart: Whether there is a map.
+        chart: The clips of the map, by source; none where there is no map yet.
 
     Args:
         window: What it is shown in.
@@ -58,7 +58,7 @@ class Receiver(QObject):
         self.model: ModelLoaded | None = None
         self.state: LiveState | None = None
         self.ports = PortsListed((), ())
-        self.has_chart = False
+        self.chart: Mapping[str, Clip] = {}
         self._is_new_kind = False
         self._kind = ""
         messages = window.messages
@@ -130,7 +130,7 @@ class Receiver(QObject):
         self._window.editing.take_bounced(bounced)
 
     def _show_chart(self, chart: Charted) -> None:
-        self.has_chart = True
+        self.chart = {point.source: point.clip for point in chart.points}
         self._window.map.show_chart(chart)
 
     def _show_state(self, state: LiveState) -> None:
@@ -188,7 +188,7 @@ class Receiver(QObject):
         self._is_new_kind = bool(self._kind) and loaded.model.kind != self._kind
         self._kind = loaded.model.kind
         self.model = loaded
-        self.has_chart = False
+        self.chart = {}
         window.shape.show_model(loaded)
         window.shape.show_document(window.session.document)
         window.shape.show_values(window.session.document.sliders, self.measured)

@@ -1,9 +1,5 @@
-"""The studio as the window has it: requests in at any rate, what it tells out as Qt signals.
+"""The studio as the window has it: requests in at any rate, what it tells out as Qt signals."""
 
-Two threads stand between, so that neither a busy studio nor a full pipe holds up the window.
-"""
-
-import queue
 import threading
 from typing import Protocol
 
@@ -21,7 +17,7 @@ class Studio(Protocol):
         """Start its process."""
 
     def send(self, request: Request) -> None:
-        """Ask for something."""
+        """Ask for something, before or after it is started; returns at once."""
 
     def told(self, timeout_s: float) -> list[Told]:
         """What it has told since this was last asked; waits a while for the first."""
@@ -32,13 +28,13 @@ class Studio(Protocol):
 
 
 class StudioLink(QObject):
-    """Carries messages between the window and the studio.
+    """Carries what the studio tells from a thread of its own into the window's.
 
     Signals:
         told(messages): What the studio told, a list of `protocol.Told`, in order.
 
     Args:
-        studio: The studio; it is started in the background.
+        studio: The studio.
     """
 
     told = pyqtSignal(list)
@@ -46,35 +42,26 @@ class StudioLink(QObject):
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._ends = threading.Event()
-        self._writer = threading.Thread(target=self._write, name="to the studio", daemon=True)
         self._reader = threading.Thread(target=self._read, name="from the studio", daemon=True)
 
     def start(self) -> None:
-        """Start the studio and both threads."""
-        self._writer.start()
+        """Start the studio, in the background."""
+        self._reader.start()
 
     def send(self, request: Request) -> None:
         """Ask the studio for something; returns at once."""
-        self._requests.put(request)
+        self._studio.send(request)
 
     def close(self) -> None:
         """End the studio."""
         self._ends.set()
-        self._requests.put(None)
-        self._writer.join()
         if self._reader.is_alive():
             self._reader.join()
         self._studio.close()
 
-    def _write(self) -> None:
-        self._studio.start()
-        self._reader.start()
-        while (request := self._requests.get()) is not None:
-            self._studio.send(request)
-
     def _read(self) -> None:
+        self._studio.start()
         while not self._ends.is_set():
             told = self._studio.told(_WAIT_S)
             if told and not self._ends.is_set():

@@ -1,6 +1,7 @@
 """Colours, type and shapes of the app, light and dark; the only place that names a colour."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 
 from PyQt6.QtCore import Qt
@@ -89,6 +90,7 @@ LIGHT = Theme(
     fault="#c0291c",
     tracks=("#c96a00", "#0a73c0", "#3c8a1e", "#c02860", "#7a4ad0", "#0e857c", "#8a7a00", "#5a6374"),
 )
+_ICONS = Path(__file__).parent / "icons"
 _STYLE = Template("""
 * { font-size: 13px; }
 QMainWindow, QDialog, QWidget#ground { background: $ground; }
@@ -101,6 +103,8 @@ QLabel[role="fault"] { color: $fault; }
 QPushButton, QToolButton {
   background: $raised; color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
 }
+QToolButton { padding: 4px 7px; }
+QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton:hover, QToolButton:hover { border-color: $dim; }
 QPushButton:pressed, QToolButton:pressed { background: $beat; }
 QPushButton:checked, QToolButton:checked {
@@ -140,6 +144,14 @@ QScrollBar::handle { background: $line; border-radius: 5px; min-height: 24px; mi
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QCheckBox { background: transparent; spacing: 6px; }
+QCheckBox::indicator {
+  width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $raised;
+}
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox:focus { color: $second; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
+QComboBox::drop-down { border: 0; width: 20px; }
+QComboBox::down-arrow { image: url($icons/chevron-$name.svg); width: 12px; height: 8px; }
 QSplitter::handle { background: transparent; }
 """)
 
@@ -201,8 +213,5 @@ def apply(app: QApplication, theme: Theme) -> None:
     ):
         palette.setColor(role, colour(name))
     app.setPalette(palette)
-    app.setStyleSheet(
-        _STYLE.substitute(
-            {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
-        )
-    )
+    named = {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
+    app.setStyleSheet(_STYLE.substitute(named, icons=_ICONS.as_posix()))

@@ -33,8 +33,9 @@ from musicgen_ui.dialogs import Dialogs
 from musicgen_ui.learning import Learning
 from musicgen_ui.receiver import Receiver
 from musicgen_ui.session import Session
-from musicgen_ui.state.document import Document
+from musicgen_ui.state.document import Document, Stage
 from musicgen_ui.state.preferences import Preferences
+from musicgen_ui.state.tags import OwnTags
 from musicgen_ui.studio.protocol import Message, Weight
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.widgets.clip_out import Handouts
@@ -114,7 +115,8 @@ class MainWindow(QMainWindow):
         self.models.setAccessibleName(self.tr("Model"))
         self.models.setMinimumContentsLength(12)
         self.stage = StageView(self.handouts)
-        self.library = LibraryPanel()
+        self.tags = OwnTags()
+        self.library = LibraryPanel(self.tags)
         self.map = MapView()
         self.shape = ShapePanel()
         self.live = LivePanel(self.preferences)
@@ -135,7 +137,7 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(8)
         self.splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.left, 210), (self.stage, 440), (self.right, 250)):
+        for widget, least in ((self.left, 200), (self.stage, 486), (self.right, 250)):
             widget.setMinimumWidth(least)
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
@@ -226,6 +228,7 @@ class MainWindow(QMainWindow):
         self.library.previewed.connect(self.clips.preview)
         self.library.slider_wanted.connect(self.clips.make_slider)
         self.library.folder_wanted.connect(self.clips.add_folder)
+        self.library.failed.connect(self.fail)
         self.map.chosen.connect(lambda point, slot: self.clips.choose(point.source, slot))
         self.map.heard.connect(self.clips.hear_point)
         self.left.currentChanged.connect(self.clips.look_left)
@@ -247,6 +250,9 @@ class MainWindow(QMainWindow):
         self.shape.show_document(document)
         self.shape.show_values(document.sliders, self._measured())
         self.transport.show_document(document)
+        self.library.set_slots(len(document.slots))
+        self.map.set_slots(len(document.slots))
+        self.map.set_between(document.position if document.stage is Stage.MORPH else None)
         self.actions_by_name[document.stage.value].setChecked(True)
         index = self.models.findData(document.model)
         if index >= 0:
@@ -318,6 +324,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.machine.keep_preferences()
         self.session.close()
+        self.tags.close()
         self.link.close()
         super().closeEvent(event)
 
@@ -331,6 +338,7 @@ def _tabs(words: str, *pages: tuple[QWidget, str]) -> QTabWidget:
     if bar is not None:
         bar.setAccessibleName(words)
         bar.setUsesScrollButtons(False)
+        bar.setDrawBase(False)
     for page, title in pages:
         tabs.addTab(page, title)
     return tabs

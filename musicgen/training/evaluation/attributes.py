@@ -24,7 +24,7 @@ from musicgen.training.evaluation.shifts import (
     spread_shifts,
 )
 from musicgen.training.vectors.likeness import likeness
-from musicgen.training.windows.clips import window_clips
+from musicgen.training.windows.clips import clips_of, window_clips
 from musicgen.training.windows.source import choice
 from musicgen.training.windows.trained_on import windows_trained_on
 
@@ -112,16 +112,16 @@ def evaluate_attributes(
         vectors: Its vectors.
         corpus: What it was trained on; for models of other kinds than drums a set.
         split: Which split.
-        limit: Shift no more clips than this, at random but always the same.
+        limit: Shift so many clips, at random but always the same, in place of 100; 600 at most.
 
     Raises:
         DataError: the corpus has none of the model's sources, or no clips of the split.
     """
-    windows = windows_trained_on(model, corpus, split)
-    order = np.random.default_rng(_SEED).permutation(choice(len(windows.sources), POOL, _SEED))
-    scores = window_clips(model, windows, order).scores
+    source = clips_of(model, windows_trained_on(model, corpus, split))
+    order = np.random.default_rng(_SEED).permutation(choice(len(source), POOL, _SEED))
+    scores = window_clips(model, source, order).scores
     pool = [HeldOut(score, measure(score)) for score in scores]
-    clips = pool[: min(CLIPS, limit or CLIPS)]
+    clips = pool[: limit or CLIPS]
     exact, plain = (
         [Shift(model, model.fit(clip.score), vectors, exact=way) for clip in clips]
         for way in (True, False)

@@ -20,7 +20,7 @@ from musicgen.operations.shift import Shift
 from musicgen.score import Score
 from musicgen.training.vectors.directions import METHODS, Measured, slopes_of
 from musicgen.training.vectors.likeness import likeness
-from musicgen.training.windows.clips import WindowClips, window_clips
+from musicgen.training.windows.clips import WindowClips, clips_of, frame, window_clips
 from musicgen.training.windows.source import choice
 from musicgen.training.windows.trained_on import windows_trained_on
 
@@ -58,15 +58,16 @@ def fit_vectors(
     Raises:
         DataError: the corpus lacks the model's sources, or has no windows in a split.
     """
-    training = windows_trained_on(model, corpus, Split.TRAIN)
+    training = clips_of(model, windows_trained_on(model, corpus, Split.TRAIN))
     rng = np.random.default_rng(_SEED)
-    chosen = rng.choice(len(training.sources), clips, p=training.odds)
+    chosen = rng.choice(len(training), clips, p=training.odds)
     read = window_clips(model, training, np.asarray(chosen, np.int64))
     values = _values(read.scores, ATTRIBUTES)  # (clip, attribute)
     attributes, values = _that_vary(values)
-    latents = read.latents.astype(np.float64)
+    latents = read.means.astype(np.float64)
     half = clips // 2
-    apart = np.linalg.norm(latents[:half] - latents[-half:], axis=1)
+    firsts = read.latents[:, 0].astype(np.float64)  # means of several bars lie nearer together
+    apart = np.linalg.norm(firsts[:half] - firsts[-half:], axis=1)
     distance = float(np.median(apart))
     spreads = np.nanstd(values, axis=0)
     standardised = np.nan_to_num((values - np.nanmean(values, axis=0)) / spreads)
@@ -87,8 +88,8 @@ def fit_vectors(
         method: replace(plain, vectors=_vectors(method, measured, attributes, values))
         for method in methods
     }
-    held_out = windows_trained_on(model, corpus, Split.VALIDATION)
-    few = choice(len(held_out.sources), compared, _SEED)
+    held_out = clips_of(model, windows_trained_on(model, corpus, Split.VALIDATION))
+    few = choice(len(held_out), compared, _SEED)
     return _best(model, by_method, window_clips(model, held_out, few).scores)
 
 
@@ -112,13 +113,14 @@ def _that_vary(values: FloatArray) -> tuple[tuple[Attribute, ...], FloatArray]:
 
 
 def _controls(attributes: Sequence[Attribute]) -> list[list[int]]:
-    """What is to stay put as each is moved; a density is not asked to be without its voices."""
+    """What is to stay put as each is moved; a density and its parts, the voices', go together."""
 
     def of(attribute: Attribute) -> list[int]:
+        apart = {attribute.id}
         if attribute.id == NOTE_DENSITY:
-            apart = {NOTE_DENSITY, *VOICE_OF_DENSITY}
-        else:
-            apart = {attribute.id} | ({NOTE_DENSITY} & {*VOICE_OF_DENSITY, NOTE_DENSITY})
+            apart |= {*VOICE_OF_DENSITY}
+        elif attribute.id in VOICE_OF_DENSITY:
+            apart |= {NOTE_DENSITY}
         return [index for index, other in enumerate(attributes) if other.id not in apart]
 
     return [of(attribute) for attribute in attributes]
@@ -133,25 +135,33 @@ def _slopes(
 ) -> FloatArray:
     """How the decoder's attributes change with z, (attribute, latent), in spreads.
 
-    Steps, (clip, latent), lead from before a clip to after it.
+    Steps, (clip, latent), lead from before a clip to after it, in all its windows alike.
     """
-    half = np.float32(0.5) * steps
+    half = np.float32(0.5) * steps[:, None]  # (clip, 1, latent)
     before, after = (
-        _values(_decoded(model, at.astype(np.float32), read.scores), attributes)
+        _values(_decoded(model, at.astype(np.float32), read), attributes)
         for at in (read.latents - half, read.latents + half)
     )
     changes = np.nan_to_num((after - before) / spreads)
     return slopes_of(steps.astype(np.float64), changes)
 
 
-def _decoded(model: AnyModel, z: Latents, frames: Sequence[Score]) -> list[Score]:
-    """What the decoder alone makes of latents, at the tempo of other clips."""
+def _decoded(model: AnyModel, z: Latents, read: WindowClips) -> list[Score]:
+    """What the decoder alone makes of latents, (clip, window, latent), in place of clips' own."""
     scores = []
-    for start in range(0, len(z), _BATCH):
-        some = z[start : start + _BATCH]
-        decoding = model.decode(some, *model.no_conditions(len(some)))
+    size = z.shape[1]
+    batch = max(1, _BATCH // size)
+    for start in range(0, len(z), batch):
+        some = z[start : start + batch]
+        rows = slice(start * size, (start + len(some)) * size)
+        decoding = model.decode(
+            some.reshape(len(some) * size, -1), *(each[rows] for each in read.conditions)
+        )
         scores += [
-            model.write(decoding.rows(slice(row, row + 1)), model.frame(frames[start + row].bpm))
+            model.write(
+                decoding.rows(slice(row * size, (row + 1) * size)),
+                frame(model, read.scores[start + row].bpm, size),
+            )
             for row in range(len(some))
         ]
     return scores

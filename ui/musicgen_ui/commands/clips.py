@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QInputDialog
 
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.starting import FACTORY, factory_clip
-from musicgen_ui.state.document import SLOTS
+from musicgen_ui.state.document import SLOTS, Clip
 from musicgen_ui.studio.protocol import (
     Chart,
     Draw,
@@ -16,6 +16,7 @@ from musicgen_ui.studio.protocol import (
     MapPoint,
     Scan,
 )
+from musicgen_ui.widgets.source_mime import is_file
 
 if TYPE_CHECKING:
     from musicgen_ui.window import MainWindow
@@ -81,15 +82,20 @@ class ClipCommands(Commands):
 
     def fill(self, slot: int, sources: list[str]) -> None:
         """Put clips into a slot and those after it."""
-        paths = []
-        for source in sources:
-            if not source.startswith(FACTORY):
-                paths.append(Path(source))
-                continue
-            words = self.tr("New clip {slot}").format(slot=SLOTS[slot])
-            self._session.put_clip(slot, factory_clip(source.removeprefix(FACTORY)), words)
+        slots = self._document.slots
+        paths = [Path(source) for source in sources if is_file(source)]
+        ours = [self._clip_of(source) for source in sources if not is_file(source)]
+        for place, clip in zip(range(slot, len(slots)), filter(None, ours), strict=False):
+            words = self.tr("New clip {slot}").format(slot=SLOTS[place])
+            self._session.put_clip(place, clip, words)
         if paths:
             self._session.ask(Import(tuple(paths), slot))
+
+    def _clip_of(self, source: str) -> Clip | None:
+        """A clip that is no file: a factory beat, or a point of the map."""
+        if source.startswith(FACTORY):
+            return factory_clip(source.removeprefix(FACTORY))
+        return self._window.receiver.chart.get(source)
 
     def make_slider(self, sources: list[str]) -> None:
         """Make a slider of one's own from clips of the library."""
@@ -125,5 +131,5 @@ class ClipCommands(Commands):
     def look_left(self) -> None:
         """Lay out the map when it is looked at."""
         window = self._window
-        if window.left.currentWidget() is window.map and not window.receiver.has_chart:
+        if window.left.currentWidget() is window.map and not window.receiver.chart:
             self._session.ask(Chart())

@@ -55,9 +55,7 @@ class MachineCommands(Commands):
     def connect_ports(self) -> None:
         """Use the ports and the clock that are preferred, if they are others than before."""
         window = self._window
-        wanted = connection(
-            window.preferences, self._document.bpm, has_sound=window.receiver.ports.sound
-        )
+        wanted = connection(window.preferences, self._document.bpm, window.receiver.ports)
         told = (wanted.ports, replace(wanted.clock, bpm=120.0))
         if told != self._connected:
             self._connected = told

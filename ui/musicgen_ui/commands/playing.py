@@ -85,6 +85,7 @@ class PlayCommands(Commands):
         self._session.ask(Audition(score if is_on else None))
         for panel in self._window.stage.slots:
             panel.audition.setChecked(self._auditioned == f"slot {panel.slot}")
+        self._window.library.show_heard(self._auditioned)
         state = self._window.receiver.state
         if is_on and (state is None or not state.is_rolling):
             self._session.ask(Play())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from musicgen.score import Score
 from musicgen_plugin.clock.settings import ClockSource
 from musicgen_plugin.clock.timeline import Health
-from musicgen_plugin.protocol import PortRole, PortSettings, PortState, Status
+from musicgen_plugin.protocol import SOUND, PortRole, PortSettings, PortState, Status
 from musicgen_ui.state.document import Part, sounding
 
 
@@ -71,6 +71,8 @@ def _no_port(status: Status, ports: PortSettings | None, no_midi: str) -> str:
         return f"{ports.out} is being opened"
     if out.state is PortState.OPEN:
         return ""
+    if ports.out == SOUND:
+        return "the built-in sound finds no sound device; notes can go to a MIDI port instead"
     return no_midi or f"{out.name} is not there; it is used as soon as it is"
 
 

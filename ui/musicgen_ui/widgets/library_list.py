@@ -10,6 +10,7 @@ from musicgen_ui.widgets.library_rows import LibraryRows
 _PADDING = 6
 _BUTTON = 24
 _SMALL = 0.85
+_UNCUT = int(Qt.TextFlag.TextDontClip | Qt.TextFlag.TextSingleLine)
 _SLOT_KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -77,7 +78,7 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(title)
         metrics = QFontMetrics(option.font)
         words.setHeight(metrics.height())
-        painter.drawText(words, 0, _elided(metrics, entry.title, words.width()))
+        painter.drawText(words, _UNCUT, _elided(metrics, entry.title, words.width()))
         small = _small(option.font)
         metrics = QFontMetrics(small)
         words.translate(0, words.height() + 1)
@@ -86,14 +87,13 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(below)
         tags = [f"#{tag}" for tag in self._rows.own_tags(index)] + list(entry.tags)
         told = " · ".join((self._rows.facts(entry), " ".join(tags)))
-        painter.drawText(words, 0, _elided(metrics, told, words.width()))
+        painter.drawText(words, _UNCUT, _elided(metrics, told, words.width()))
         if shows_button:
-            self._paint_button(painter, button, below, is_heard=entry.source == self.heard)
+            self._paint_button(painter, button, is_heard=entry.source == self.heard)
         painter.restore()
 
-    def _paint_button(
-        self, painter: QPainter, place: QRect, colour: object, *, is_heard: bool
-    ) -> None:
+    @staticmethod
+    def _paint_button(painter: QPainter, place: QRect, *, is_heard: bool) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(place.adjusted(1, 1, -1, -1))
         painter.setBrush(painter.pen().color())

@@ -1,6 +1,7 @@
 """The library: clips to search, hear, tag, and bring to slots."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QEvent, QPoint, Qt, QUrl, pyqtSignal
@@ -151,7 +152,7 @@ class LibraryPanel(QWidget):
         can_use = index.isValid() and not self.rows.entry(index).fault
         for slot, letter in enumerate(SLOTS[: self._slots]):
             words = self.tr("To {slot}\tCtrl+{number}").format(slot=letter, number=slot + 1)
-            self._add(menu, words, lambda slot=slot: self.list.choose_current(slot), can_use)
+            self._add(menu, words, partial(self.list.choose_current, slot), can_use)
         self._add(menu, self.tr("Hear\tP"), lambda: self.previewed.emit(sources[0]), bool(sources))
         menu.addSeparator()
         self._add(menu, self.tr("Tag…"), lambda: self._ask_tags(sources), bool(sources))
@@ -278,7 +279,8 @@ class LibraryPanel(QWidget):
         elif shown < total:
             count = self.tr("{shown:,} of {total:,} clips").format(shown=shown, total=total)
         else:
-            count = self.tr("{total:,} clips").format(total=total)
+            words = self.tr("1 clip") if total == 1 else self.tr("{total:,} clips")
+            count = words.format(total=total)
         if self._is_reading and total:
             count += self.tr(" · reading more…")
         self.count.setText(count if total else "")
@@ -315,9 +317,7 @@ class LibraryPanel(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setModal(False)
         dialog.setWindowTitle(self.tr("Tags"))
-        dialog.setLabelText(
-            self.tr("Your tags of %n clip(s), with commas between them:", "", len(sources))
-        )
+        dialog.setLabelText(self.tr("Your own tags of these clips, with commas between them:"))
         dialog.setTextValue(", ".join(self._common_tags(sources)))
         dialog.textValueSelected.connect(lambda words: self.tag(sources, words))
         dialog.show()

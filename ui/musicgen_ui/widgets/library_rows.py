@@ -200,7 +200,8 @@ class LibraryRows(QAbstractListModel):
 
     def _tooltip(self, row: _Row) -> str:
         entry = row.entry
-        notes = self.tr("%n note(s)", "", entry.notes)
+        words = self.tr("1 note") if entry.notes == 1 else self.tr("{notes:,} notes")
+        notes = words.format(notes=entry.notes)
         tags = " ".join(f"#{tag}" for tag in (*row.own, *entry.tags))
         place = entry.source if is_file(entry.source) else self.tr("comes with musicgen")
         return f"{entry.title}\n{self.facts(entry)} · {notes}\n{tags}\n{place}"

@@ -23,23 +23,30 @@ from PyQt6.QtWidgets import (
 from musicgen_plugin.clock.follower import OnLost
 from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.controls.mapping import Binding
-from musicgen_plugin.protocol import VIRTUAL, PortSettings
+from musicgen_plugin.protocol import SOUND, VIRTUAL, PortSettings
 from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.studio.protocol import Connect, PortsListed
 from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.words import target_words
 
-SOUND = "sound"
 NOWHERE = "none"
 AUTOMATIC = ""
 
 
-def connection(preferences: Preferences, bpm: float, *, has_sound: bool) -> Connect:
-    """What preferences say of ports and clock, as the studio is asked for it."""
+def connection(preferences: Preferences, bpm: float, ports: PortsListed) -> Connect:
+    """What preferences say of ports and clock, as the studio is asked for it.
+
+    Args:
+        preferences: The user's.
+        bpm: Tempo of the own clock.
+        ports: The ports that there are; without a MIDI system none is asked of it.
+    """
     out: str | None = preferences.out
     if out == AUTOMATIC:
-        out = SOUND if has_sound else VIRTUAL
+        out = SOUND if ports.sound else VIRTUAL
     control: str | None = preferences.control
+    if ports.why_none and control == VIRTUAL:
+        control = None
     return Connect(
         PortSettings(
             out=None if out == NOWHERE else out,
@@ -63,7 +70,7 @@ class _PortChooser(QComboBox):
         super().__init__()
         self._fixed = fixed
         self.setAccessibleName(words)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
 
     def fill(self, names: tuple[str, ...], chosen: str) -> None:
@@ -146,6 +153,10 @@ class LivePanel(QScrollArea):
         )
         self.clock = QComboBox()
         self.clock.setAccessibleName(self.tr("Clock"))
+        self.clock.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.clock.setMinimumContentsLength(10)
         for name, words in (
             ("internal", self.tr("Own clock")),
             ("midi", self.tr("MIDI clock of the DAW")),

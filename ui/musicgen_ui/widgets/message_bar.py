@@ -85,7 +85,7 @@ class MessageBar(QWidget):
         self._log.hide()
         self._stays = QTimer(self)
         self._stays.setSingleShot(True)
-        self._stays.timeout.connect(lambda: self._message.show_text(""))
+        self._stays.timeout.connect(self._clear)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self._silence, 2)
@@ -107,6 +107,9 @@ class MessageBar(QWidget):
     def _show_log(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
         self._log.setVisible(on)
         self.log_toggled.emit(on)
+
+    def _clear(self) -> None:
+        self._message.show_text("")
 
     @property
     def message(self) -> str:

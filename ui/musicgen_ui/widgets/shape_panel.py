@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -131,7 +132,7 @@ class ShapePanel(QScrollArea):
         self._locks: dict[str, QPushButton] = {}
         inside = QWidget()
         self._layout = QVBoxLayout(inside)
-        self._layout.setContentsMargins(12, 10, 12, 12)
+        self._layout.setContentsMargins(12, 10, 14, 12)
         self._layout.setSpacing(6)
         self._sliders = self._section(self.tr("Sliders"))
         self._lock_box = self._section(self.tr("Locks, as A has them"))
@@ -180,7 +181,7 @@ class ShapePanel(QScrollArea):
         value.setObjectName(f"value of {field}")
         row = QHBoxLayout()
         name = QLabel(words)
-        name.setMinimumWidth(84)
+        name.setMinimumWidth(80)
         row.addWidget(name)
         row.addWidget(slider, 1)
         row.addWidget(value)
@@ -193,6 +194,8 @@ class ShapePanel(QScrollArea):
     def _key_chooser(self) -> QComboBox:
         chooser = QComboBox()
         chooser.setAccessibleName(self.tr("Key"))
+        chooser.setSizeAdjustPolicy(chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        chooser.setMinimumContentsLength(8)
         chooser.setToolTip(self.tr("Nothing outside this scale, but for what is in your clips"))
         chooser.addItem(self.tr("Any key"), "")
         for scale in _SCALES:
@@ -207,11 +210,13 @@ class ShapePanel(QScrollArea):
         seed.setAccessibleName(self.tr("Seed"))
         seed.setToolTip(self.tr("The same seed gives the same variation and the same new clips"))
         seed.setKeyboardTracking(False)
+        seed.setMinimumWidth(60)
+        seed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         dice = QPushButton(self.tr("Next seed"))
         dice.setAccessibleName(self.tr("Next seed"))
         row = QHBoxLayout()
         name = QLabel(self.tr("Seed"))
-        name.setMinimumWidth(84)
+        name.setMinimumWidth(80)
         row.addWidget(name)
         row.addWidget(seed, 1)
         row.addWidget(dice)

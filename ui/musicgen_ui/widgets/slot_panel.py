@@ -3,7 +3,14 @@
 from pathlib import Path
 
 from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PyQt6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from musicgen_ui import theme
@@ -12,8 +19,9 @@ from musicgen_ui.studio.protocol import SlotFitted
 from musicgen_ui.widgets.clip_view import ClipView
 from musicgen_ui.widgets.controls import below
 from musicgen_ui.widgets.message_bar import ElidedLabel
+from musicgen_ui.widgets.source_mime import SOURCE_MIME
 
-SOURCE_MIME = "application/x-musicgen-source"
+_ROOMY_PX = 230
 MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
 
 
@@ -179,6 +187,11 @@ class SlotPanel(QWidget):
         self._badge.setStyleSheet(
             f"background: {fill}; color: {ink}; border-radius: 12px; font-weight: 700;"
         )
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Leave room for the title; what has no button is in the menu."""
+        self.draw.setVisible(self.width() >= _ROOMY_PX)
+        super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take MIDI files and factory clips."""

@@ -43,18 +43,22 @@ class ResultPanel(QWidget):
         self.revert.clicked.connect(self.reverted)
         self.keep = []
         for slot, letter in enumerate(SLOTS):
-            button = QPushButton(self.tr("Keep as {slot}").format(slot=letter))
-            button.setAccessibleName(self.tr("Keep the result as {slot}").format(slot=letter))
+            button = QPushButton(f"\N{RIGHTWARDS ARROW} {letter}")
+            words = self.tr("Keep the result as {slot}").format(slot=letter)
+            button.setAccessibleName(words)
+            button.setToolTip(words)
             button.clicked.connect(lambda _=False, slot=slot: self.kept.emit(slot))
             self.keep.append(button)
         self.view = ClipView()
         self.view.setAccessibleName(self.tr("Result"))
         self.view.set_editable(True)
+        self.view.setAcceptDrops(False)
         self.view.edited.connect(self.edited)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self._title, 1)
         head.addWidget(self._note, 1)
+        self._note.hide()
         head.addWidget(self.revert)
         for button in self.keep:
             head.addWidget(button)
@@ -84,6 +88,7 @@ class ResultPanel(QWidget):
     def show_note(self, note: str) -> None:
         """Show a word on the result."""
         self._note.show_text(note)
+        self._note.setVisible(bool(note))
 
     def show_playing(self, score: Score | None) -> None:
         """Show what plays now."""
@@ -114,13 +119,13 @@ class StageView(QWidget):
 
     def __init__(self, handouts: Handouts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.slots = [SlotPanel(slot) for slot in range(len(SLOTS))]
+        self.slots = [SlotPanel(slot, self) for slot in range(len(SLOTS))]
         self.slider = MorphSlider()
         self.slider.setAccessibleName(self.tr("From A to B"))
         self.slider.setToolTip(self.tr("Between A and B; what you hear changes at the next step"))
         self.slider.setProperty(TARGET, POSITION)
         self.slider.turned.connect(lambda value: self.turned.emit(POSITION, value))
-        self.pad = Pad()
+        self.pad = Pad(self)
         self.pad.setAccessibleName(self.tr("Between the four clips"))
         self.pad.setProperty(TARGET, GRID_X)
         self.pad.turned.connect(self.placed)

@@ -62,4 +62,11 @@ def target_words(target: str) -> str:
 
 def short_unit(unit: str) -> str:
     """A unit as it stands behind a number; the whole of it belongs into a tooltip."""
-    return unit if len(unit) <= 14 else ""
+    if unit.startswith("%"):
+        return "%"
+    return {
+        "notes a bar": _tr("/ bar"),
+        "hits a bar": _tr("/ bar"),
+        "semitones": _tr("st"),
+        "ms": _tr("ms"),
+    }.get(unit, "")
