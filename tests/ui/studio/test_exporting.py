@@ -9,8 +9,9 @@ from musicgen.cli.main import main
 from musicgen.errors import MusicgenError
 from musicgen.midifile import score_from_bytes
 from musicgen.model.own_vectors import write_own
+from musicgen.operations.generate import sample
 from musicgen.operations.own_slider import latents_of, make_own
-from musicgen_ui.state.document import Document, Stage
+from musicgen_ui.state.document import Clip, Document, Origin, Stage
 from musicgen_ui.studio import exporting, models
 from musicgen_ui.studio.desk import Desk, lay_out
 from musicgen_ui.studio.models import LoadedModel
@@ -134,3 +135,20 @@ def test_nothing_is_made_of_nothing(drums: LoadedModel) -> None:
         made(desk, RESULT)
     with pytest.raises(MusicgenError, match="2-1000 clips"):
         made(lay_out(document("house", "samba", bpm=99), drums), STEPS, 1)
+
+
+@pytest.mark.parametrize("name", ["melody-2bar", "melody-16bar", "trio-16bar", "measure"])
+def test_results_of_every_model_are_made_again(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = models.load(name)
+    drawn = sample(loaded.model, 2, seed=3)
+    clips = [Clip(f"Drawn {i}", score, Origin.DRAWN) for i, score in enumerate(drawn)]
+    shown = Document(
+        model=name, clips=(*clips, None, None), position=0.4, key="D:minor", variation=0.2
+    )
+    desk = lay_out(shown, loaded)
+    assert not desk.words
+    assert all(fit is not None and fit.fitted is not None for fit in desk.fits)
+    (content,) = made(desk, RESULT)
+    assert "identical" in replayed(content, tmp_path / "a.mid", capsys)

@@ -11,7 +11,7 @@ def test_a_document_made_before_a_move_keeps_the_move() -> None:
     late = moves.merged(Document(position=0.2, sliders={"swing": 55.0}, bpm=90), known, 10.1)
     assert late.position == 0.7
     assert not late.sliders
-    assert late.locks == {"kick"}
+    assert late.locks == frozenset({"kick"})
     assert late.bpm == 90
 
 
