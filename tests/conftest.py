@@ -13,7 +13,6 @@ import hypothesis
 import numpy as np
 import pytest
 
-from musicgen.data.build import Work, build
 from musicgen.data.corpus import Corpus, open_corpus
 from musicgen.data.inputs import open_inputs
 from musicgen.factory import all_beats
@@ -102,6 +101,8 @@ def songs() -> tuple[Score, ...]:
 @pytest.fixture(scope="session")
 def song_set(songs: tuple[Score, ...], tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """A set of the songs as melodies, trios and measures; not to be changed."""
+    from musicgen.data.build import Work, build  # noqa: PLC0415 - symusic, of the train extra
+
     root = tmp_path_factory.mktemp("songs")
     rows = ["source\tpath\tsong\tsplit"]
     for number, score in enumerate(songs):

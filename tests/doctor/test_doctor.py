@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -265,6 +266,7 @@ def test_it_runs_without_qt_midi_or_display(tmp_path: Path) -> None:
         check=False,
         capture_output=True,
         text=True,
+        env={**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")},
     )
     assert done.stderr == ""
     assert done.returncode == 0
