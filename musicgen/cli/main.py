@@ -14,6 +14,7 @@ from musicgen.cli import (
     bench,
     companion,
     continuation,
+    copies,
     data,
     describe,
     drum_maps,
@@ -63,6 +64,7 @@ COMMANDS = (
     export,
     fit_continue,
     companion,
+    copies,
 )
 _INTERRUPTED = 130
 

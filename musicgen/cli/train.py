@@ -1,4 +1,4 @@
-"""`musicgen train`: a recipe in, a run folder out; or a model and one's own clips in, a model out."""
+"""`musicgen train`: a recipe in, a run folder out; or a model and clips in, one's own model out."""
 
 import argparse
 from pathlib import Path

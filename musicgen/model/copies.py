@@ -24,8 +24,11 @@ from musicgen.representation.melody import HOLD
 
 COPIES = "copies.npz"
 """Its file in a model's folder."""
-NEAR_COPY = 0.95
-"""A clip that has more than this share of its notes in common with a training clip is told."""
+NEAR_COPY: Mapping[str, float] = MappingProxyType({"drums": 0.95, "melody": 0.9})
+"""By kind: a clip that shares so much of its notes, or more, with a training clip is told.
+
+Beats are more alike than tunes, whoever plays them; docs/evaluation.md has how often each is met.
+"""
 LEAST_NOTES = 6
 """A clip of fewer notes is like many others, and tells nothing."""
 BAR_STEPS = 16
@@ -104,12 +107,14 @@ class Nearest:
     """The training clip that a clip is most like.
 
     Attributes:
+        kind: Of the model.
         share: Of the notes of both that they have in common, 0-1.
         common: How many notes that is.
         notes: How many the clip has.
         known_notes: How many the training clip has.
     """
 
+    kind: str
     share: float
     common: int
     notes: int
@@ -118,12 +123,12 @@ class Nearest:
     @property
     def is_near_copy(self) -> bool:
         """Whether the clip is nearly that training clip."""
-        return self.share > NEAR_COPY and self.notes >= LEAST_NOTES
+        return self.share >= NEAR_COPY[self.kind] and self.notes >= LEAST_NOTES
 
     def in_words(self) -> str:
         """How alike they are, in a sentence."""
         return (
-            f"{self.common} of its {self.notes} notes are in one training clip, which has "
+            f"{self.common} of its {self.notes} notes are those of one training clip, which has "
             f"{self.known_notes}"
         )
 
@@ -198,18 +203,18 @@ class TrainingClips:
         reading, known = _READINGS[self.kind], self.tokens()
         known_counts = reading.counts(known)
         return tuple(
-            _nearest(reading, known, known_counts, clip, int(count))
+            _nearest(self.kind, known, known_counts, clip, int(count))
             for clip, count in zip(tokens, reading.counts(tokens), strict=True)
         )
 
 
 def _nearest(
-    reading: _Reading, known: Tokens, known_counts: NDArray[np.int64], clip: Tokens, count: int
+    kind: str, known: Tokens, known_counts: NDArray[np.int64], clip: Tokens, count: int
 ) -> Nearest:
-    common = reading.in_common(known, clip)
+    common = _READINGS[kind].in_common(known, clip)
     shares = 2 * common / np.maximum(known_counts + count, 1)
     best = int(shares.argmax())
-    return Nearest(float(shares[best]), int(common[best]), count, int(known_counts[best]))
+    return Nearest(kind, float(shares[best]), int(common[best]), count, int(known_counts[best]))
 
 
 def tokens_of(kind: str, arrays: Sequence[FloatArray]) -> Tokens:

@@ -96,7 +96,7 @@ def measure_copies(
     return CopyFigures(
         known=len(known.clips),
         compared=compared,
-        threshold=NEAR_COPY,
+        threshold=NEAR_COPY[known.kind],
         drawn=_share(of_drawn),
         held_out=_share(of_held_out),
         planted=_share(of_planted),

@@ -49,11 +49,11 @@ def write_own_card(manifest: Manifest, carried: Sequence[str]) -> str:
             f"{made['id']}."
         ),
         "\n".join(
-            [
+            (
                 "| figure | yours, before | after | ordinary, before | after |",
                 "|---|--:|--:|--:|--:|",
-            ]
-            + rows
+                *rows,
+            )
         ),
         "## Made from",
         "\n".join(
@@ -61,7 +61,10 @@ def write_own_card(manifest: Manifest, carried: Sequence[str]) -> str:
         ),
         "Data, that of the model it began as first:",
         "\n".join(licences),
-        f"The weights are under {manifest.licence}, as those of {made['id']}. {manifest.trained_in}",
+        (
+            f"The weights are under {manifest.licence}, as those of {made['id']}. "
+            f"{manifest.trained_in}"
+        ),
         "## What works",
         "\n".join(f"- {line}" for line in carried),
     ]

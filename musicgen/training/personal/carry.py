@@ -1,8 +1,8 @@
 """What a model can do beside encode and decode, carried over to one that was made from it.
 
-Sliders, continuations and drumifiers stand on places in z. Training keeps ordinary clips where they
-were as well as it can; here each is tried beside the new graphs, and is carried over only if it does
-there what it did beside the old ones.
+Sliders, continuations and drumifiers stand on places in z. Training keeps ordinary clips where
+they were as well as it can; here each is tried beside the new graphs, and is carried over only if
+it does there what it did beside the old ones.
 """
 
 from collections.abc import Sequence

@@ -100,8 +100,8 @@ def read_own_clips(
         )
     except DataError as err:
         raise DataError(
-            f"{folder}: too little in its {len(read)} clips for {model.manifest.id}, or too much of "
-            f"it is the same: {str(err).removeprefix(f'{out}: ')}"
+            f"{folder}: too little in its {len(read)} clips for {model.manifest.id}, or too much "
+            f"that is the same: {str(err).removeprefix(f'{out}: ')}"
         ) from err
     used = sum(item.phrase_count(model.kind) > 0 for item in open_training_set(out).items)
     return OwnClips(corpus, used, left_out, training, stopping, checking)
