@@ -54,7 +54,7 @@ def add_bar(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_drum_map(parser: argparse.ArgumentParser) -> None:
+def add_drum_map(parser: argparse._ActionsContainer) -> None:
     """Add --drum-map."""
     parser.add_argument(
         "--drum-map",
@@ -88,7 +88,7 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse._ActionsContainer) -> None:
     """Add --json."""
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 

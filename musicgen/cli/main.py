@@ -15,6 +15,7 @@ from musicgen.cli import (
     bench,
     companion,
     continuation,
+    copies,
     data,
     describe,
     doctor,
@@ -67,6 +68,7 @@ COMMANDS = (
     export,
     fit_continue,
     companion,
+    copies,
 )
 _INTERRUPTED = 130
 

@@ -32,14 +32,16 @@ def run(options: argparse.Namespace) -> None:
                 "bars": manifest.bars,
                 "size_bytes": model.size_bytes,
                 "licence": manifest.licence,
+                "made_from": manifest.made_from.get("id"),
             }
         )
     if options.json:
         arguments.print_json(listed)
         return
     for row in listed:
+        made = f"  yours, of {row['made_from']}" if row["made_from"] else ""
         size_mb = row["size_bytes"] / 1e6
         print(
             f"{row['id']:<14} {row['kind']:<8} {row['bars']:>2} bars {size_mb:>6.1f} MB  "
-            f"{row['licence']}"
+            f"{row['licence']}{made}"
         )

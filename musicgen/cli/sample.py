@@ -1,10 +1,17 @@
 """`musicgen sample`: a seed in, new clips out."""
 
 import argparse
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from musicgen.cli import arguments
+
+if TYPE_CHECKING:
+    from musicgen.model.load import AnyModel
+    from musicgen.representation.drum_map import DrumMap
+    from musicgen.score import Score
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -69,8 +76,27 @@ def run(options: argparse.Namespace) -> None:
         out_map=out_map,
     )
     labels = [str(number + 1) for number in range(len(scores))]
+    paths = clips.numbered(scores, options.out, "sample")
     clips.write_clips(
-        clips.numbered(scores, options.out, "sample"),
+        paths,
         recipe_of(options, ()),
         options.picture and clips.Row(options.picture, scores, labels, [out_map] * len(scores)),
     )
+    _warn_of_copies(model, paths, out_map)
+
+
+def _warn_of_copies(model: "AnyModel", scores: "Mapping[Path, Score]", drum_map: "DrumMap") -> None:
+    """Tell which clips are nearly training clips, where the model's folder can tell."""
+    from musicgen.operations.copies import nearest_training_clips, training_clips_of
+
+    known = training_clips_of(model)
+    if known is None:
+        return
+    nearest = nearest_training_clips(model, tuple(scores.values()), known=known, drum_map=drum_map)
+    for path, found in zip(scores, nearest, strict=True):
+        if found is not None and found.is_near_copy:
+            print(
+                f"musicgen: {path}: nearly a training clip of {model.manifest.id}: "
+                f"{found.in_words()}",
+                file=sys.stderr,
+            )

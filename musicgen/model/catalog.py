@@ -51,12 +51,16 @@ def model_folders() -> tuple[Path, ...]:
     with musicgen.
     """
     named = os.environ.get(ENVIRONMENT_VARIABLE, "")
-    own = Path(platformdirs.user_data_dir("musicgen", appauthor=False)) / "models"
     package = Path(musicgen.__file__).parent
     shipped = package / "_models"
     if not shipped.is_dir():  # run from a checkout
         shipped = package.parent / "models"
-    return (*(Path(part) for part in named.split(os.pathsep) if part), own, shipped)
+    return (*(Path(part) for part in named.split(os.pathsep) if part), own_models_folder(), shipped)
+
+
+def own_models_folder() -> Path:
+    """Where the user's own models lie."""
+    return Path(platformdirs.user_data_dir("musicgen", appauthor=False)) / "models"
 
 
 def installed_models() -> tuple[InstalledModel, ...]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
@@ -49,7 +49,10 @@ class Manifest:
             often as in the training data; how many there are, and of what, goes by the kind.
         trained_in: How long training took and on what, in a sentence; empty where not known.
         recipe: The recipe as plain values.
-        evaluation: What it scored on the test split, as `musicgen evaluate --json` prints it.
+        evaluation: What it scored on the test split, as `musicgen evaluate --json` prints it; of a
+            model of one's own, on the clips that were held out.
+        made_from: What a model of one's own was made from: `id` and `checksums` of the graphs of
+            the model that it began as, and how many `files` of the user's; empty of others.
         format: Version of the manifest.
     """
 
@@ -66,11 +69,15 @@ class Manifest:
     trained_in: str
     recipe: dict[str, Any]
     evaluation: dict[str, Any]
+    made_from: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
     def to_json(self) -> str:
         """The manifest as text, ready to be written."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        table = asdict(self)
+        if not self.made_from:
+            del table["made_from"]
+        return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -93,8 +100,9 @@ def read_manifest(folder: Path) -> Manifest:
             f"{path}: format {found!r}, but this version of musicgen reads format {FORMAT}; "
             "install the version that the model was made for, or export the model again"
         )
-    known = {field.name for field in fields(Manifest)}
-    wrong = sorted(known ^ set(table))
+    known = {each.name for each in fields(Manifest)}
+    needed = {each.name for each in fields(Manifest) if each.default_factory is MISSING}
+    wrong = sorted(set(table) - known | needed - set(table))
     if wrong:
         raise ModelError(f"{path}: damaged: key {wrong[0]!r} is missing or unknown")
     try:
@@ -104,7 +112,7 @@ def read_manifest(folder: Path) -> Manifest:
     except TypeError as err:
         raise ModelError(f"{path}: damaged: {err}") from err
     for key, kind in get_type_hints(Manifest).items():
-        if not isinstance(table[key], get_origin(kind) or kind):
+        if key in table and not isinstance(table[key], get_origin(kind) or kind):
             raise ModelError(f"{path}: damaged: {key} cannot be {table[key]!r}")
     return Manifest(**table)
 

@@ -17,7 +17,7 @@ from musicgen.files import writing_to
 from musicgen.model.clip_model import noise_size
 from musicgen.model.load import MODELS
 from musicgen.model.manifest import GRAPHS, MANIFEST, Manifest, TrainedOn, checksum
-from musicgen.training.batches import TrainingData, read_data
+from musicgen.training.batches import read_data
 from musicgen.training.card import CARD, write_card
 from musicgen.training.evaluation.evaluate import evaluate
 from musicgen.training.graphs import round_to_half, write_graph
@@ -58,21 +58,21 @@ def export(run: Path, out: Path, corpus: Corpus) -> None:
     data = read_data(recipe, corpus)
     round_to_half(vae)
     prior = fit_prior(
-        _latents(vae, data.training, recipe.seed),
-        _latents(vae, data.validation, recipe.seed),
+        latents_of(vae, data.training, recipe.seed),
+        latents_of(vae, data.validation, recipe.seed),
         seed=recipe.seed,
         components=recipe.prior.components,
     )
     round_to_half(prior)
-    with writing_to(out), _beside(out) as beside:
-        folder = beside / out.name
+    with writing_to(out), beside(out) as place:
+        folder = place / out.name
         folder.mkdir()
-        _write_graphs(folder, vae, prior, data)
+        write_graphs(folder, vae, prior, data.training)
         manifest = _manifest(
             folder,
             recipe,
             data.training,
-            sample_bias=_sample_bias(vae, prior, data),
+            sample_bias=sample_bias_of(vae, prior, data.training),
             trained_in=read_history(run).in_words(),
         )
         model = MODELS[manifest.kind](folder, manifest)
@@ -87,7 +87,7 @@ def export(run: Path, out: Path, corpus: Corpus) -> None:
 
 
 @contextmanager
-def _beside(out: Path) -> Iterator[Path]:
+def beside(out: Path) -> Iterator[Path]:
     """A folder for what is not yet whole, on the same disk."""
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
@@ -128,16 +128,17 @@ def _drawn(windows: WindowSource, count: int, seed: int) -> Iterator[Batch]:
 
 
 @torch.no_grad()
-def _latents(vae: VAE, windows: WindowSource, seed: int) -> Tensor:
+def latents_of(vae: VAE, windows: WindowSource, seed: int) -> Tensor:
     """Means of the posteriors of windows, (window, latent)."""
     batches = _drawn(windows, _PRIOR_WINDOWS, seed)
     return torch.cat([vae.encoder(*batch).mu for batch in batches])
 
 
-def _write_graphs(folder: Path, vae: VAE, prior: LatentMixture, data: TrainingData) -> None:
+def write_graphs(folder: Path, vae: VAE, prior: LatentMixture, windows: WindowSource) -> None:
+    """Write the graphs of a model; windows serve as examples of its clips."""
     encoder, decoder, draw = (folder / name for name in GRAPHS)
     kind = vae.kind
-    (batch,) = _drawn(data.training, 2, 0)
+    (batch,) = _drawn(windows, 2, 0)
     examples = dict(zip(kind.inputs, batch, strict=True))
     latent = torch.zeros(2, vae.recipe.network.latent_size)
     conditions = dict(list(examples.items())[len(examples) - len(kind.condition_shapes) :])
@@ -148,14 +149,14 @@ def _write_graphs(folder: Path, vae: VAE, prior: LatentMixture, data: TrainingDa
 
 
 @torch.no_grad()
-def _sample_bias(vae: VAE, prior: LatentMixture, data: TrainingData) -> tuple[float, ...]:
+def sample_bias_of(vae: VAE, prior: LatentMixture, windows: WindowSource) -> tuple[float, ...]:
     """What makes notes as common in drawn clips as in training clips."""
     generator = torch.Generator().manual_seed(vae.recipe.seed)
     size = noise_size(vae.recipe.network.latent_size)
     noise = torch.randn((_CALIBRATION_DRAWS, size), generator=generator)
     conditions = (torch.zeros(_CALIBRATION_DRAWS, *shape) for shape in vae.kind.condition_shapes)
     decoding = vae.decoder(prior(noise), *conditions)
-    return vae.kind.sample_bias(decoding, _together(_drawn(data.training, 4 * _BATCH, 1)))
+    return vae.kind.sample_bias(decoding, _together(_drawn(windows, 4 * _BATCH, 1)))
 
 
 def _together(batches: Iterator[Batch]) -> Batch:

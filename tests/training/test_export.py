@@ -277,7 +277,7 @@ def test_failed_export_leaves_nothing_behind(
         (folder / "encoder.onnx").write_bytes(b"half a graph")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export_module, "_write_graphs", fail)
+    monkeypatch.setattr(export_module, "write_graphs", fail)
     out = tmp_path / "models" / "drums"
     if existing:
         out.mkdir(parents=True)

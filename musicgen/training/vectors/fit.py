@@ -200,7 +200,8 @@ def _best(
     comparison: dict[str, dict[str, dict[str, float]]] = {}
     for name in first.vectors:
         figures = {
-            method: _figures(model, vectors, name, scores) for method, vectors in by_method.items()
+            method: figures_of(model, vectors, name, scores)
+            for method, vectors in by_method.items()
         }
         comparison[name] = figures
         best = min(figures, key=lambda method: figures[method]["missed"] + figures[method]["side"])
@@ -208,7 +209,7 @@ def _best(
     return replace(first, vectors=chosen, comparison=comparison)
 
 
-def _figures(
+def figures_of(
     model: AnyModel, vectors: ModelVectors, name: str, scores: Sequence[Score]
 ) -> dict[str, float]:
     """What a vector alone reaches, a spread up and a spread down: see `docs/controls.md`."""
