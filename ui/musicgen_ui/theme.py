@@ -92,7 +92,6 @@ LIGHT = Theme(
 )
 _ICONS = Path(__file__).parent / "icons"
 _STYLE = Template("""
-* { font-size: 13px; }
 QMainWindow, QDialog, QWidget#ground { background: $ground; }
 QWidget#panel { background: $panel; border-radius: 8px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px; }
@@ -192,8 +191,18 @@ def system_theme(app: QApplication) -> Theme:
     return LIGHT if is_light else DARK
 
 
+def style_sheet() -> str:
+    """The style sheet of the theme in force.
+
+    A window takes it: an application would polish every widget anew, at four times the cost.
+    """
+    theme = _Active.theme
+    named = {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
+    return _STYLE.substitute(named, icons=_ICONS.as_posix())
+
+
 def apply(app: QApplication, theme: Theme) -> None:
-    """Show the app in a theme; every widget is repainted."""
+    """Put a theme in force; windows that take its style sheet show all of it."""
     _Active.theme = theme
     palette = QPalette()
     for role, name in (
@@ -213,5 +222,3 @@ def apply(app: QApplication, theme: Theme) -> None:
     ):
         palette.setColor(role, colour(name))
     app.setPalette(palette)
-    named = {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
-    app.setStyleSheet(_STYLE.substitute(named, icons=_ICONS.as_posix()))

@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.preferences.theme)
             theme.apply(app, chosen or theme.system_theme(app))
+            self.setStyleSheet(theme.style_sheet())
             self.stage.show_colours()
 
     def roll(self, *, on: bool) -> None:
