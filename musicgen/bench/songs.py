@@ -24,11 +24,14 @@ def band(beat: str) -> Score:
 
 def songs(count: int) -> tuple[Score, ...]:
     """Songs of 32 bars, each a row of other bands."""
-    names = [beat.name for beat in factory.all_beats()]
+    names = factory.names()
     return tuple(
-        reduce(
-            Score.then,
-            (band(names[(song * 5 + pair * (song + 1)) % len(names)]) for pair in range(_PAIRS)),
-        )
+        reduce(Score.then, (band(names[_place(song, pair, len(names))]) for pair in range(_PAIRS)))
         for song in range(count)
     )
+
+
+def _place(song: int, pair: int, bands: int) -> int:
+    """Which band plays a pair of bars: no two songs of some thousands have the same row."""
+    turn, way = divmod(song, bands)
+    return (5 * way + pair * (way + 1) + pair * pair * turn) % bands

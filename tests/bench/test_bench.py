@@ -22,6 +22,7 @@ def test_the_bundled_songs_differ_and_fit_every_kind() -> None:
     assert [track.name for track in first.tracks][:2] == ["Melody", "Bass"]
     assert first.tracks[2].is_drum
     assert first.notes != second.notes
+    assert len({song.notes for song in songs(180)}) == 180
     for name in ("drums-2bar", "melody-16bar", "trio-16bar", "measure"):
         assert load_model(name).fit(band("house")).score.notes
 
