@@ -160,9 +160,9 @@ class TrainingClips:
         """Read those of a model.
 
         Raises:
-            ModelError: the model has none, or the file is damaged.
+            ModelError: the model is of another kind or has none, or the file is damaged.
         """
-        path = folder / COPIES
+        path, kind = folder / COPIES, require_kind(manifest)
         if not path.is_file():
             raise ModelError(
                 f"{manifest.id}: cannot tell copies: no {COPIES} in its folder; "
@@ -175,7 +175,7 @@ class TrainingClips:
             )
         try:
             with np.load(path, allow_pickle=False) as stored:
-                found = cls(require_kind(manifest), stored["bars"], stored["clips"])
+                found = cls(kind, stored["bars"], stored["clips"])
         except (KeyError, OSError, ValueError) as err:
             raise ModelError(f"{path}: damaged: {err}") from err
         shaped = found.clips.ndim == 2 and found.clips.shape[1] == manifest.bars  # noqa: PLR2004

@@ -133,7 +133,7 @@ def tune(
         ordinary: Clips that the networks know, (clip, ...) each.
         tuning: How.
         seed: Of all randomness.
-        report: Told the step and the loss of the clips to stop by, at each look.
+        report: Told the step and the loss of the clips to stop by, before and at each look.
     """
     begun_s = time.monotonic()
     torch.manual_seed(seed)
@@ -142,6 +142,7 @@ def tune(
     kept, average = copy.deepcopy(vae), copy.deepcopy(vae)
     losses = [figures_of(vae, held_out)["loss"]]
     best, best_step = losses[0], 0
+    report(0, best)
     optimiser = torch.optim.AdamW(
         vae.parameters(),
         lr=tuning.learning_rate,
