@@ -44,7 +44,8 @@ Tokens = NDArray[np.uint16]
 def drum_tokens(arrays: Sequence[FloatArray]) -> Tokens:
     """The voices that are struck in each step, a bit each, (clip, step)."""
     hits = arrays[0][..., 0] > 0  # (clip, step, voice)
-    return (hits << np.arange(hits.shape[-1])).sum(-1).astype(np.uint16)
+    tokens: Tokens = (hits << np.arange(hits.shape[-1])).sum(-1).astype(np.uint16)
+    return tokens
 
 
 def line_tokens(arrays: Sequence[FloatArray]) -> Tokens:
@@ -54,7 +55,8 @@ def line_tokens(arrays: Sequence[FloatArray]) -> Tokens:
 
 
 def _drums_in_common(known: Tokens, clip: Tokens) -> NDArray[np.int64]:
-    return np.bitwise_count(known & clip).sum(axis=1, dtype=np.int64)
+    common: NDArray[np.int64] = np.bitwise_count(known & clip).sum(axis=1, dtype=np.int64)
+    return common
 
 
 def _line_in_common(known: Tokens, clip: Tokens) -> NDArray[np.int64]:

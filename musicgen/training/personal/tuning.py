@@ -156,7 +156,7 @@ def tune(
         own = _loss(vae, tuple(map(torch.from_numpy, arrays)))
         known = _loss(vae, tuple(each[chosen] for each in ordinary), tuning.anchor, places[chosen])
         optimiser.zero_grad()
-        torch.lerp(own, known, tuning.ordinary).backward()
+        torch.lerp(own, known, tuning.ordinary).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(vae.parameters(), vae.recipe.optimiser.gradient_clip)
         optimiser.step()
         _average(average, vae, min(tuning.decay, step / (9 + step)))
@@ -176,7 +176,7 @@ def tune(
 @torch.no_grad()
 def _places(vae: VAE, clips: Batch) -> Tensor:
     """Where clips lie in z, (clip, latent)."""
-    parts = [each.split(_BATCH) for each in clips]
+    parts = [torch.split(each, _BATCH) for each in clips]
     return torch.cat([vae.encoder(*batch).mu for batch in zip(*parts, strict=True)])
 
 
