@@ -44,7 +44,8 @@ Tokens = NDArray[np.uint16]
 def drum_tokens(arrays: Sequence[FloatArray]) -> Tokens:
     """The voices that are struck in each step, a bit each, (clip, step)."""
     hits = arrays[0][..., 0] > 0  # (clip, step, voice)
-    return (hits << np.arange(hits.shape[-1])).sum(-1).astype(np.uint16)
+    tokens: Tokens = (hits << np.arange(hits.shape[-1])).sum(-1).astype(np.uint16)
+    return tokens
 
 
 def line_tokens(arrays: Sequence[FloatArray]) -> Tokens:
@@ -54,7 +55,8 @@ def line_tokens(arrays: Sequence[FloatArray]) -> Tokens:
 
 
 def _drums_in_common(known: Tokens, clip: Tokens) -> NDArray[np.int64]:
-    return np.bitwise_count(known & clip).sum(axis=1, dtype=np.int64)
+    common: NDArray[np.int64] = np.bitwise_count(known & clip).sum(axis=1, dtype=np.int64)
+    return common
 
 
 def _line_in_common(known: Tokens, clip: Tokens) -> NDArray[np.int64]:
@@ -160,9 +162,9 @@ class TrainingClips:
         """Read those of a model.
 
         Raises:
-            ModelError: the model has none, or the file is damaged.
+            ModelError: the model is of another kind or has none, or the file is damaged.
         """
-        path = folder / COPIES
+        path, kind = folder / COPIES, require_kind(manifest)
         if not path.is_file():
             raise ModelError(
                 f"{manifest.id}: cannot tell copies: no {COPIES} in its folder; "
@@ -175,7 +177,7 @@ class TrainingClips:
             )
         try:
             with np.load(path, allow_pickle=False) as stored:
-                found = cls(require_kind(manifest), stored["bars"], stored["clips"])
+                found = cls(kind, stored["bars"], stored["clips"])
         except (KeyError, OSError, ValueError) as err:
             raise ModelError(f"{path}: damaged: {err}") from err
         shaped = found.clips.ndim == 2 and found.clips.shape[1] == manifest.bars  # noqa: PLR2004

@@ -5,7 +5,7 @@ they were as well as it can; here each is tried beside the new graphs, and is ca
 it does there what it did beside the old ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +34,9 @@ WORSE_FIT = 0.03
 """By how much less drums may fit a rhythm than they did, of 1."""
 _DRAWS = 64
 _SEED = 0
+
+_Found = tuple[dict[str, bytes], str]
+"""What is to be put into the new folder, and what became of it in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def carry_over(base: AnyModel, model: AnyModel, arrays: Arrays, clips: Sequence[
     moved = _moved(before, after)
     files: dict[str, bytes] = {}
     told = []
-    steps = (
+    steps: tuple[tuple[str, Callable[[], _Found]], ...] = (
         ("shift and its sliders", lambda: _vectors(base, model, clips)),
         ("continue", lambda: _next_step(base, moved)),
         ("humanize", lambda: _feel(base, model)),
@@ -79,9 +82,6 @@ def carry_over(base: AnyModel, model: AnyModel, arrays: Arrays, clips: Sequence[
         files |= found
         told.append(f"{name}: {remark}")
     return Carried(files, tuple(told), moved)
-
-
-_Found = tuple[dict[str, bytes], str]
 
 
 def _moved(before: Latents, after: Latents) -> float:

@@ -35,7 +35,7 @@ from musicgen.training.personal.tuning import (
 )
 from musicgen.training.personal.weights import read_networks
 from musicgen.training.prior import LatentMixture, fit_prior
-from musicgen.training.windows.clips import window_clips
+from musicgen.training.windows.clips import ClipSource, window_clips
 from musicgen.training.windows.source import choice, windows_by_source
 
 _ORDINARY = 1_024
@@ -225,8 +225,9 @@ def _write(
     manifest = _manifest(folder, base, tuned, own, outcome=outcome, name=name, tuning=tuning)
     manifest = replace(manifest, sample_bias=sample_bias_of(tuned.vae, prior, own.training))
     model = MODELS[base.kind](folder, manifest)
-    few = choice(len(own.checking.sources), _TRIED_CLIPS, seed)
-    clips = window_clips(base, own.checking, few).scores
+    windows = len(own.checking.sources)
+    single = ClipSource(own.checking, np.arange(windows)[:, None])
+    clips = window_clips(base, single, choice(windows, _TRIED_CLIPS, seed)).scores
     ordinary = ordinary_clips(base, _ORDINARY_CHECKED, seed=seed + 2)
     carried = carry_over(base, model, tuple(each.numpy() for each in ordinary), clips)
     for path, content in carried.files.items():

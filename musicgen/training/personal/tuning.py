@@ -133,7 +133,7 @@ def tune(
         ordinary: Clips that the networks know, (clip, ...) each.
         tuning: How.
         seed: Of all randomness.
-        report: Told the step and the loss of the clips to stop by, at each look.
+        report: Told the step and the loss of the clips to stop by, before and at each look.
     """
     begun_s = time.monotonic()
     torch.manual_seed(seed)
@@ -142,6 +142,7 @@ def tune(
     kept, average = copy.deepcopy(vae), copy.deepcopy(vae)
     losses = [figures_of(vae, held_out)["loss"]]
     best, best_step = losses[0], 0
+    report(0, best)
     optimiser = torch.optim.AdamW(
         vae.parameters(),
         lr=tuning.learning_rate,
@@ -155,7 +156,7 @@ def tune(
         own = _loss(vae, tuple(map(torch.from_numpy, arrays)))
         known = _loss(vae, tuple(each[chosen] for each in ordinary), tuning.anchor, places[chosen])
         optimiser.zero_grad()
-        torch.lerp(own, known, tuning.ordinary).backward()
+        torch.lerp(own, known, tuning.ordinary).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(vae.parameters(), vae.recipe.optimiser.gradient_clip)
         optimiser.step()
         _average(average, vae, min(tuning.decay, step / (9 + step)))
@@ -175,7 +176,7 @@ def tune(
 @torch.no_grad()
 def _places(vae: VAE, clips: Batch) -> Tensor:
     """Where clips lie in z, (clip, latent)."""
-    parts = [each.split(_BATCH) for each in clips]
+    parts = [torch.split(each, _BATCH) for each in clips]
     return torch.cat([vae.encoder(*batch).mu for batch in zip(*parts, strict=True)])
 
 
