@@ -20,7 +20,6 @@ _CLASSIFIER = "License :: "
 _LONGEST = 60
 PARTS = {
     "": ("To play", "What `pip install musicgen-studio` brings."),
-    "app": ("The app", "What its extra adds."),
     "sound": ("Built-in sound", "What its extra adds."),
     "link": ("Ableton Link", "The `link` extra. Link itself is GPL-2.0-or-later or commercial."),
     "train": ("Training", "What the `train` extra adds."),

@@ -114,7 +114,7 @@ def test_sample_repeats(tmp_path: Path) -> None:
 def test_models_json(capsys: Output) -> None:
     assert main(["models", "--json"]) == 0
     (model,) = (row for row in json.loads(capsys.readouterr().out) if row["id"] == "drums-2bar")
-    assert set(model) == {"id", "kind", "bars", "size_bytes", "licence"}
+    assert set(model) == {"id", "kind", "bars", "size_bytes", "licence", "made_from"}
     assert model["kind"] == "drums"
     assert model["bars"] == 2
     assert 1_000_000 < model["size_bytes"] < 20_000_000
@@ -152,6 +152,7 @@ def test_bench_json(capsys: Output) -> None:
         "shift drums-2bar",
         "import musicgen",
         "cli --help",
+        "first decode drums-2bar",
     ]
     for result in told["results"]:
         assert 0 < result["p50_ms"] <= result["p99_ms"]

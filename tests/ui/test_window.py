@@ -30,6 +30,7 @@ from musicgen_ui.studio.protocol import (
     ExportKind,
     Forget,
     Halt,
+    Hear,
     Import,
     ImportBytes,
     Learn,
@@ -294,6 +295,17 @@ def test_a_clip_is_heard_alone_and_the_result_again(
     assert studio.last(Audition) == Audition(SAMBA.score)
     assert studio.count(Play) == 1
     window.stage.slots[1].audition.click()
+    assert studio.last(Audition) == Audition(None)
+
+
+def test_a_clip_of_the_library_is_heard_and_fills_no_slot(
+    window: MainWindow, studio: RecordingStudio
+) -> None:
+    before = window.session.document
+    window.library.previewed.emit("/music/beat.mid")
+    assert studio.last(Hear) == Hear("/music/beat.mid")
+    assert window.session.document == before
+    window.library.previewed.emit("/music/beat.mid")
     assert studio.last(Audition) == Audition(None)
 
 

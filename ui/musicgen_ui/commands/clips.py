@@ -63,11 +63,7 @@ class ClipCommands(Commands):
 
     def preview(self, source: str) -> None:
         """Hear a clip of the library."""
-        if source.startswith(FACTORY):
-            clip = factory_clip(source.removeprefix(FACTORY))
-            self._window.playing.audition(source, clip.score)
-        else:
-            self.choose(source, -1)
+        self._window.playing.hear(source)
 
     def hear_point(self, point: MapPoint) -> None:
         """Hear a clip of the map."""

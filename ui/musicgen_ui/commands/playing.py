@@ -9,6 +9,7 @@ from musicgen_ui.studio.protocol import (
     Audition,
     Capture,
     Halt,
+    Hear,
     Play,
     Silence,
     Take,
@@ -80,9 +81,16 @@ class PlayCommands(Commands):
 
     def audition(self, name: str, score: Score | None) -> None:
         """Hear a clip alone, or the result again where it is heard already."""
-        is_on = score is not None and self._auditioned != name
+        self._switch(name, None if score is None else Audition(score))
+
+    def hear(self, source: str) -> None:
+        """Hear a clip of the library alone, or the result again where it is heard already."""
+        self._switch(source, Hear(source))
+
+    def _switch(self, name: str, request: Audition | Hear | None) -> None:
+        is_on = request is not None and self._auditioned != name
         self._auditioned = name if is_on else None
-        self._session.ask(Audition(score if is_on else None))
+        self._session.ask(request if is_on and request is not None else Audition(None))
         for panel in self._window.stage.slots:
             panel.audition.setChecked(self._auditioned == f"slot {panel.slot}")
         self._window.library.show_heard(self._auditioned)

@@ -16,6 +16,7 @@ from musicgen_ui.studio import exporting, jobs, models
 from musicgen_ui.studio.builder import Builder, Built
 from musicgen_ui.studio.desk import Desk, Fit, as_laid_out
 from musicgen_ui.studio.entry import StudioSettings
+from musicgen_ui.studio.importing import clip_from
 from musicgen_ui.studio.live import Live
 from musicgen_ui.studio.models import LoadedModel
 from musicgen_ui.studio.naming import result_name
@@ -34,6 +35,7 @@ from musicgen_ui.studio.protocol import (
     ExportKind,
     Forget,
     Halt,
+    Hear,
     Import,
     ImportBytes,
     Learn,
@@ -101,6 +103,7 @@ class StudioCore:
             Halt: lambda _: self.live.halt(),
             Silence: lambda _: self.live.silence(),
             Audition: lambda asked: self._audition(asked.score),
+            Hear: self._hear_source,
             Learn: lambda asked: self.live.learn(asked.target),
             Forget: lambda asked: self.live.forget(asked.target),
             Take: lambda asked: self.live.take(asked.slot, asked.bars),
@@ -240,6 +243,9 @@ class StudioCore:
         self.live.playing.audition = score
         self.live.refresh()
 
+    def _hear_source(self, hear: Hear) -> None:
+        self._files.do(lambda: clip_from(hear.source)[0].score, self._audition)
+
     def _capture(self, capture: Capture) -> None:
         self._keep(self.live.capture(capture.bars), capture.slot, capture.bars)
 
@@ -281,7 +287,10 @@ class StudioCore:
         document = as_laid_out(self._document_shown(), desk)
         made = exporting.make(desk, document, ExportKind.RESULT, 1)
         (content,) = made.contents()
-        self._tell(Bounced(content, result_name(document)))
+        name = result_name(document)
+        self._tell(Bounced(content, name))
+        (score,) = made.scores
+        self._do_files(lambda: jobs.warn_of_copies(desk.loaded, score, name, self._tell))
 
     def _export(self, request: Export) -> None:
         desk, document = self._desk(), self._document_shown()

@@ -9,9 +9,11 @@ from pathlib import Path
 from musicgen.errors import ClipError, MusicgenError
 from musicgen.files import write_files
 from musicgen.model.own_vectors import write_own
+from musicgen.operations.copies import nearest_training_clips, training_clips_of
 from musicgen.operations.generate import sample
 from musicgen.operations.own_slider import latents_of, make_own, require_free_name, verdict
 from musicgen.representation.drum_map import load_drum_map
+from musicgen.score import Score
 from musicgen_ui.state.document import SLOTS, Clip, Document, Origin
 from musicgen_ui.studio import exporting, models
 from musicgen_ui.studio.desk import Desk, as_laid_out, lay_out
@@ -81,6 +83,22 @@ def draw(slot: int, document: Document, loaded: LoadedModel, tell: Tell) -> None
         raise MusicgenError(f"seed {document.seed} draws silence for {SLOTS[slot]}: try another")
     title = f"{model.manifest.id} {document.seed}{SLOTS[slot]}"
     tell(ClipMade(slot, Clip(title, drawn, Origin.DRAWN)))
+    warn_of_copies(loaded, drawn, title, tell)
+
+
+def warn_of_copies(loaded: LoadedModel, score: Score, what: str, tell: Tell) -> None:
+    """Tell whether a clip is nearly one that its model was trained on, where that is known.
+
+    Raises:
+        ModelError: the model's training clips are damaged.
+    """
+    known = training_clips_of(loaded.model)
+    if known is None:
+        return
+    (nearest,) = nearest_training_clips(loaded.model, (score,), known=known)
+    if nearest is not None and nearest.is_near_copy:
+        name = loaded.model.manifest.id
+        tell(Message(f"{what}: nearly a training clip of {name}: {nearest.in_words()}"))
 
 
 def export(request: Export, desk: Desk, document: Document, tell: Tell) -> None:
@@ -96,6 +114,9 @@ def export(request: Export, desk: Desk, document: Document, tell: Tell) -> None:
         paths = [path if path.suffix else path.with_suffix(ENDING)]
     write_files(dict(zip(paths, contents, strict=True)))
     tell(Exported(tuple(paths)))
+    if request.kind is ExportKind.RESULT:
+        for score in made.scores:
+            warn_of_copies(desk.loaded, score, paths[0].name, tell)
 
 
 def open_model(folder: Path, tell: Tell) -> None:

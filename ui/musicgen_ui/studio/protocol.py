@@ -73,6 +73,17 @@ class Audition:
 
 
 @dataclass(frozen=True, slots=True)
+class Hear:
+    """Play a clip of the library instead of the result, as `Audition` does.
+
+    Attributes:
+        source: Its path, or `factory:NAME`.
+    """
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Learn:
     """Bind what is moved on a controller to a target, until told another or None."""
 
@@ -199,6 +210,7 @@ Request = (
     | Halt
     | Silence
     | Audition
+    | Hear
     | Learn
     | Forget
     | Take
