@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 
 # With a screen the app; without one, the same morph in the terminal.
 run: $(VENV)/installed
-	@if $(BIN)/python -c 'from musicgen_ui.display import require_display as r; r()' 2>/dev/null; then \
+	@if $(BIN)/python -c 'from musicgen.doctor.display import require_display as r; r()' 2>/dev/null; then \
 	  exec $(BIN)/musicgen; \
 	else \
 	  $(BIN)/musicgen app || true; \

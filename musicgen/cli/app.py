@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> None:
     Raises:
         MusicgenError: there is no screen, or Qt cannot be loaded.
     """
-    from musicgen_ui.display import require_display
+    from musicgen.doctor.display import require_display
 
     files: list[Path] = getattr(options, "files", [])
     sessions = [path for path in files if path.suffix == _SESSION_ENDING]
