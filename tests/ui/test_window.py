@@ -144,11 +144,11 @@ def test_sliders_ask_in_units_and_show_what_was_reached(
     assert studio.last(Turn) == Turn("attribute:note-density", 12.0)
     assert dict(window.session.document.sliders) == {"note-density": 12.0}
     window.receiver.take([Rendered(SAMBA.score, {"note-density": 11.5}, 20.0)])
-    assert "12.0 \N{RIGHTWARDS ARROW} 11.5 / bar" in texts(window)
+    qtbot.waitUntil(lambda: "12.0 \N{RIGHTWARDS ARROW} 11.5 / bar" in texts(window))
     assert row.slider.accessibleDescription() == "asked 12.0, reached 11.5 notes a bar"
     qtbot.keyClick(row.slider, Qt.Key.Key_Delete)
     assert studio.last(Turn) == Turn("attribute:note-density", None)
-    assert "11.5 / bar" in texts(window)
+    qtbot.waitUntil(lambda: "11.5 / bar" in texts(window))
 
 
 def test_locks(window: MainWindow, studio: RecordingStudio) -> None:

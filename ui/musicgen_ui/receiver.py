@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QObject, QSignalBlocker
+from PyQt6.QtCore import QObject, QSignalBlocker, QTimer
 from PyQt6.QtGui import QAction
 
 from musicgen.score import Score
@@ -33,6 +33,8 @@ from musicgen_ui.widgets.slot_panel import SlotPanel
 
 if TYPE_CHECKING:
     from musicgen_ui.window import MainWindow
+_READ_MS = 60
+"""Numbers that change more often than this cannot be read."""
 
 
 class Receiver(QObject):
@@ -59,6 +61,10 @@ class Receiver(QObject):
         self.state: LiveState | None = None
         self.ports = PortsListed((), ())
         self.chart: Mapping[str, Clip] = {}
+        self._values = QTimer(self)
+        self._values.setSingleShot(True)
+        self._values.setInterval(_READ_MS)
+        self._values.timeout.connect(self._show_values_now)
         self._is_new_kind = False
         self._kind = ""
         messages = window.messages
@@ -80,6 +86,14 @@ class Receiver(QObject):
             SliderMade: lambda made: messages.tell(Message(made.words, Weight.WORD)),
             Message: messages.tell,
         }
+
+    def show_values(self) -> None:
+        """Show what sliders ask and reach; at most so often as it can be read."""
+        if not self._values.isActive():
+            self._values.start()
+
+    def _show_values_now(self) -> None:
+        self._window.shape.show_values(self._window.session.document.sliders, self.measured)
 
     def beats_at(self, time_s: float) -> float | None:
         """Where the song is at a moment; None while it stands."""
@@ -145,7 +159,7 @@ class Receiver(QObject):
         window = self._window
         self.measured = rendered.measured
         window.transport.meter.show_decode(rendered.decode_ms)
-        window.shape.show_values(window.session.document.sliders, rendered.measured)
+        self.show_values()
         window.stage.result.show_note(rendered.note)
         window.stage.out.handle.forget()
         if self.state is not None and self.state.is_rolling:
@@ -191,7 +205,7 @@ class Receiver(QObject):
         self.chart = {}
         window.shape.show_model(loaded)
         window.shape.show_document(window.session.document)
-        window.shape.show_values(window.session.document.sliders, self.measured)
+        self._show_values_now()
         window.learning.watch(window.shape)
         window.card.setMarkdown(loaded.card)
         window.clips.look_left()

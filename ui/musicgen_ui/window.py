@@ -43,7 +43,7 @@ from musicgen_ui.widgets.library_panel import LibraryPanel
 from musicgen_ui.widgets.live_panel import LivePanel
 from musicgen_ui.widgets.map_view import MapView
 from musicgen_ui.widgets.message_bar import MessageBar
-from musicgen_ui.widgets.shape_panel import ShapePanel
+from musicgen_ui.widgets.shape_panel import SHAPE_FIELDS, ShapePanel
 from musicgen_ui.widgets.stage import StageView
 from musicgen_ui.widgets.transport_bar import TransportBar
 
@@ -92,8 +92,9 @@ class MainWindow(QMainWindow):
         self.machine = MachineCommands(self)
         self.actions_by_name: dict[str, QAction] = {}
         self._add_menus()
-        self._connect()
         self.receiver = Receiver(self)
+        self._shown: Document | None = None
+        self._connect()
         link.told.connect(self.receiver.take)
         self._frames = QTimer(self)
         self._frames.setInterval(_FRAME_MS)
@@ -245,14 +246,19 @@ class MainWindow(QMainWindow):
         self.messages.tell(Message(text))
 
     def show_document(self, document: Document) -> None:
-        """Show a document."""
+        """Show a document; what is as before is left alone, for one comes with each turn."""
+        before, self._shown = self._shown, document
         self.stage.show_document(document)
-        self.shape.show_document(document)
-        self.shape.show_values(document.sliders, self._measured())
+        if before is None or _is_shaped_otherwise(before, document):
+            self.shape.show_document(document)
+        self.receiver.show_values()
+        self.map.set_between(document.position if document.stage is Stage.MORPH else None)
+        self.show_history()
+        if before is not None and _is_framed_alike(before, document):
+            return
         self.transport.show_document(document)
         self.library.set_slots(len(document.slots))
         self.map.set_slots(len(document.slots))
-        self.map.set_between(document.position if document.stage is Stage.MORPH else None)
         self.actions_by_name[document.stage.value].setChecked(True)
         index = self.models.findData(document.model)
         if index >= 0:
@@ -260,10 +266,6 @@ class MainWindow(QMainWindow):
                 self.models.setCurrentIndex(index)
         first = next((clip for clip in document.clips if clip is not None), None)
         self.transport.show_bar(first.score.meter.bar_beats if first else 4.0)
-        self.show_history()
-
-    def _measured(self) -> dict[str, float]:
-        return dict(self.receiver.measured) if hasattr(self, "receiver") else {}
 
     def show_history(self) -> None:
         """Show what can be undone, and the session's name."""
@@ -272,9 +274,11 @@ class MainWindow(QMainWindow):
             ("redo", self.session.redo_words),
         ):
             action = self.actions_by_name[name]
-            action.setEnabled(bool(words))
             title = self.tr("Undo") if name == "undo" else self.tr("Redo")
-            action.setText(f"{title}: {words}" if words else title)
+            text = f"{title}: {words}" if words else title
+            if text != action.text():
+                action.setEnabled(bool(words))
+                action.setText(text)
         path = self.session.path
         name = path.stem if path else self.tr("untitled")
         self.setWindowTitle(f"{name}[*] \N{EN DASH} musicgen")
@@ -328,6 +332,19 @@ class MainWindow(QMainWindow):
         self.tags.close()
         self.link.close()
         super().closeEvent(event)
+
+
+def _is_shaped_otherwise(before: Document, after: Document) -> bool:
+    """Whether the shape panel shows another thing of two documents, beside its sliders."""
+    return any(getattr(before, name) != getattr(after, name) for name in SHAPE_FIELDS)
+
+
+def _is_framed_alike(before: Document, after: Document) -> bool:
+    """Whether clips, stage, model, tempo and entry of two documents are the same."""
+    if any(a is not b for a, b in zip(before.clips, after.clips, strict=True)):
+        return False
+    names = ("stage", "model", "bpm", "entry")
+    return all(getattr(before, name) == getattr(after, name) for name in names)
 
 
 def _tabs(words: str, *pages: tuple[QWidget, str]) -> QTabWidget:

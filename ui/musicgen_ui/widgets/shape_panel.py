@@ -38,6 +38,16 @@ _SCALES = (
 )
 _NO_VALUE = "\N{EN DASH}"
 _LARGEST_SEED = 2**31 - 1
+SHAPE_FIELDS = (
+    "locks",
+    "key",
+    "seed",
+    "variation",
+    "temperature",
+    "humanize_timing",
+    "humanize_velocity",
+)
+"""What of a document the panel shows, beside the sliders."""
 TARGET = "target"
 """The property of a widget that names what it moves, for MIDI learn."""
 
@@ -85,6 +95,8 @@ class SliderRow(QWidget):
 
     def show_values(self, asked: float | None, reached: float | None) -> None:
         """Show what is asked for, and what the music has."""
+        if (asked, reached) == (self._asked, self._reached):
+            return
         self._asked, self._reached = asked, reached
         self.slider.show_number(asked)
         self.slider.show_mark(reached)
