@@ -52,13 +52,11 @@ class ValueSlider(QSlider):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._least, self._most, self._home = least, most, home
+        self._home = home
         self._grabbed: tuple[float, float] | None = None  # where the pointer was, and the value
         self._mark: float | None = None
-        self._is_asked = home is not None
-        span = most - least
         self.setRange(0, _STEPS)
-        self.setSingleStep(max(1, round(step / span * _STEPS)) if step and span else _STEPS // 100)
+        self.set_range(least, most, step)
         self.setPageStep(_STEPS // 10)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -73,6 +71,13 @@ class ValueSlider(QSlider):
     def is_asked(self) -> bool:
         """Whether it asks for something; one that was let go does not."""
         return self._is_asked
+
+    def set_range(self, least: float, most: float, step: float) -> None:
+        """Stand for another range of numbers; it asks for nothing of it yet."""
+        self._least, self._most, self._mark = least, most, None
+        self._is_asked = self._home is not None
+        span = most - least
+        self.setSingleStep(max(1, round(step / span * _STEPS)) if step and span else _STEPS // 100)
 
     def show_number(self, value: float | None) -> None:
         """Stand at a value, or let go where None, without telling anyone."""

@@ -64,16 +64,12 @@ class SliderRow(QWidget):
     def __init__(self, entry: SliderEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entry = entry
-        words = slider_words(entry.name)
-        self._name = QLabel(words)
+        self._name = QLabel()
         self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.slider = ValueSlider(entry.least, entry.most, step=10**-entry.decimals)
-        self.slider.setAccessibleName(words)
-        self.slider.setProperty(TARGET, ATTRIBUTE + entry.name)
+        self.slider = ValueSlider()
         self._clear = QToolButton()
         self._clear.setText("\N{MULTIPLICATION SIGN}")
-        self._clear.setAccessibleName(self.tr("Let {name} go").format(name=words))
         self._clear.setToolTip(self.tr("Ask for nothing: leave it as the music has it"))
         self._clear.setAutoRaise(True)
         self._clear.setFixedSize(22, 22)
@@ -87,10 +83,22 @@ class SliderRow(QWidget):
         layout.addWidget(self._clear, 0, 2)
         layout.addWidget(self.slider, 1, 0, 1, 3)
         layout.setColumnStretch(1, 1)
-        self.setToolTip(f"{words}: {entry.unit}")
-        self.slider.turned.connect(lambda value: self.turned.emit(entry.name, value))
-        self.slider.let_go.connect(lambda: self.turned.emit(entry.name, None))
+        self.slider.turned.connect(lambda value: self.turned.emit(self._entry.name, value))
+        self.slider.let_go.connect(lambda: self.turned.emit(self._entry.name, None))
         self._clear.clicked.connect(self.slider.go_home)
+        self.show_entry(entry)
+
+    def show_entry(self, entry: SliderEntry) -> None:
+        """Be another slider: a row that is there costs less than a new one."""
+        self._entry = entry
+        words = slider_words(entry.name)
+        self._name.setText(words)
+        self.slider.set_range(entry.least, entry.most, 10**-entry.decimals)
+        self.slider.setAccessibleName(words)
+        self.slider.setProperty(TARGET, ATTRIBUTE + entry.name)
+        self._clear.setAccessibleName(self.tr("Let {name} go").format(name=words))
+        self.setToolTip(f"{words}: {entry.unit}")
+        self._asked = self._reached = None
         self._tell()
 
     def show_values(self, asked: float | None, reached: float | None) -> None:
@@ -140,6 +148,7 @@ class ShapePanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._all_rows: list[SliderRow] = []
         self._rows: dict[str, SliderRow] = {}
         self._locks: dict[str, QPushButton] = {}
         inside = QWidget()
@@ -239,14 +248,17 @@ class ShapePanel(QScrollArea):
 
     def show_model(self, model: ModelLoaded) -> None:
         """Show the sliders, locks and sections that make sense for a model."""
-        for row in self._rows.values():
-            self._sliders.removeWidget(row)
-            row.deleteLater()
-        self._rows = {}
-        for entry in model.sliders:
-            row = SliderRow(entry)
+        while len(self._all_rows) < len(model.sliders):
+            row = SliderRow(model.sliders[len(self._all_rows)])
             row.turned.connect(lambda name, value: self.turned.emit(ATTRIBUTE + name, value))
             self._sliders.addWidget(row)
+            self._all_rows.append(row)
+        for row in self._all_rows[len(model.sliders) :]:
+            row.hide()
+        self._rows = {}
+        for row, entry in zip(self._all_rows, model.sliders, strict=False):
+            row.show_entry(entry)
+            row.show()
             self._rows[entry.name] = row
         for button in self._locks.values():
             self._lock_flow.removeWidget(button)
