@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
-from musicgen import factory
 from musicgen.midifile import read_score
 from musicgen.representation.drum_map import default_drum_map
 from musicgen.representation.drum_map_detection import suggest_drum_map
 from musicgen.representation.parts import drum_part
 from musicgen.score import Score
+from musicgen_ui.starting import FACTORY, factory_clip
 from musicgen_ui.state.document import Clip, Origin
 
-FACTORY = "factory:"
+
+def is_factory(source: str) -> bool:
+    """Whether a source is a factory beat."""
+    return source.startswith(FACTORY)
 
 
 def clip_of(source: str) -> Clip:
@@ -22,9 +25,8 @@ def clip_of(source: str) -> Clip:
     Raises:
         ClipError: there is none, or it cannot be read.
     """
-    if source.startswith(FACTORY):
-        beat = factory.load(source.removeprefix(FACTORY))
-        return Clip(beat.title, beat.score, Origin.FACTORY, source)
+    if is_factory(source):
+        return factory_clip(source.removeprefix(FACTORY))
     score = read_score(source)
     return Clip(Path(source).stem, score, Origin.FILE, source, likely_drum_map(score))
 

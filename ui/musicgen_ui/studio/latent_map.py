@@ -20,8 +20,9 @@ from musicgen.model.load import AnyModel
 from musicgen.operations.generate import sample
 from musicgen.representation.drum_map import load_drum_map
 from musicgen.score import Score
+from musicgen_ui.starting import FACTORY
 from musicgen_ui.state.document import SLOTS, Clip, Origin
-from musicgen_ui.studio.clip_source import FACTORY, clip_of
+from musicgen_ui.studio.clip_source import clip_of
 from musicgen_ui.studio.layout import Places, laid_out, placed, pushed_apart
 from musicgen_ui.studio.map_cache import MapCache
 from musicgen_ui.studio.protocol import Charted, MapPoint

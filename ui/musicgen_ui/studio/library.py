@@ -21,8 +21,8 @@ from musicgen.files import write_files
 from musicgen.midifile import read_score
 from musicgen.representation.parts import drum_part
 from musicgen.score import Score
+from musicgen_ui.starting import FACTORY
 from musicgen_ui.studio.clip_files import ClipFile, find_clips
-from musicgen_ui.studio.clip_source import FACTORY
 from musicgen_ui.studio.protocol import LibraryEntry, LibraryListed
 
 BATCH: Final = 200

@@ -43,7 +43,6 @@ class SlotPanel(QWidget):
             `clear`, `audition`.
         dropped(sources): Files or factory clips were dropped on it.
         edited(score): Its notes were changed.
-        heard(pitch, velocity, is_drum): A note is to be heard.
 
     Args:
         slot: Which, from 0.
@@ -52,7 +51,6 @@ class SlotPanel(QWidget):
     wanted = pyqtSignal(str)
     dropped = pyqtSignal(list)
     edited = pyqtSignal(object)
-    heard = pyqtSignal(int, int, bool)
 
     def __init__(self, slot: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +81,6 @@ class SlotPanel(QWidget):
         self.view.setAccessibleName(self.tr("Clip {slot}").format(slot=letter))
         self.view.set_editable(True)
         self.view.edited.connect(self.edited)
-        self.view.heard.connect(self.heard)
         self.view.files_dropped.connect(
             lambda paths: self.dropped.emit([str(path) for path in paths])
         )
