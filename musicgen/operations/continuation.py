@@ -15,6 +15,7 @@ from musicgen.errors import ClipError, MusicgenError
 from musicgen.model.clip_model import ClipModel, Decoded, Fitted
 from musicgen.model.lock import Lock
 from musicgen.model.next_step import NextStep
+from musicgen.operations.counting import as_many_as
 from musicgen.operations.generate import MAX_COUNT, MAX_TEMPERATURE
 from musicgen.operations.units import Unit, context_of, halves, is_bar, together
 from musicgen.representation.bars import ROW_BEATS, Bar, bars_of
@@ -189,10 +190,11 @@ class Follower(Generic[Fitted, Decoded]):
         earlier, later = (
             tuple(array[bar][None] for array in self._arrays) for bar in (known - 2, known - 1)
         )
-        last = self._own.rows(slice(known - 1, known))
         drawn = []
         for number in range(bars):
-            decoding = self._drawn(earlier, later, rng, temperature, number).with_lineup_of(last)
+            again = self._own.rows(slice(number % known, number % known + 1))
+            decoding = self._drawn(earlier, later, rng, temperature, number).with_lineup_of(again)
+            decoding = as_many_as(decoding, again)  # else a few notes more, each bar, pile up
             drawn.append(decoding)
             told = tuple(array[number % known][None] for array in self._conditions)
             earlier, later = later, (*model.answers(decoding), *told)

@@ -14,6 +14,7 @@ from musicgen.model.clip_model import Decoded
 from musicgen.model.decoding import Decoding
 from musicgen.model.leaning import leaned, margins, places_of_voice
 from musicgen.representation.drum_map import DrumMap, Voice
+from musicgen.representation.measure import BAR_STEPS, PITCHES, TRACKS
 from musicgen.score import Score
 
 NOTE_DENSITY = "note-density"
@@ -21,6 +22,7 @@ VOICE_OF_DENSITY: Mapping[str, Voice] = {f"density-{voice.label}": voice for voi
 DENSITIES = frozenset({NOTE_DENSITY, *VOICE_OF_DENSITY})
 MOST_LEAN = 3.0
 """Thresholds are leaned on no further, in nats: a note that comes has odds of 1 in 20 or more."""
+_ROLL = BAR_STEPS * PITCHES
 
 FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
@@ -96,6 +98,21 @@ def _lean(now: FloatArray, more: int) -> np.float32:
     first_out = ordered[wanted] if wanted < len(ordered) else ordered[-1] - 1
     lean = -(last + first_out) / 2
     return np.float32(np.clip(lean, -MOST_LEAN, MOST_LEAN))
+
+
+def as_many_as(decoding: Decoded, others: Decoded) -> Decoded:
+    """Measures in which each track begins as many notes as in others, as far as leaning goes.
+
+    Args:
+        decoding: Of bars.
+        others: Of as many, on the same instruments.
+    """
+    now, wanted = (margins(each).reshape(-1, TRACKS, _ROLL) for each in (decoding, others))
+    more = (wanted > 0).sum(axis=-1) - (now > 0).sum(axis=-1)  # (bar, track)
+    added = np.zeros_like(now)
+    for bar, track in np.argwhere((more != 0) & np.isfinite(now).any(axis=-1)).tolist():
+        added[bar, track] = _lean(now[bar, track], int(more[bar, track]))
+    return leaned(decoding, added.reshape(len(decoding), -1))
 
 
 def densities_of(decoding: Decoding) -> frozenset[str]:

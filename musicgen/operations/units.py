@@ -51,11 +51,14 @@ def context_of(model: ClipModel[Fitted, Decoded], earlier: Unit, later: Unit) ->
 
 def sound_of(model: ClipModel[Fitted, Decoded], unit: Unit) -> FloatArray:
     """What is heard of units, (batch, feature)."""
-    clip = unit if is_bar(model) else together(unit, unit)
-    z = np.zeros((len(unit[0]), model.manifest.latent_size), np.float32)
+    return model.heard(exact_of(model, unit if is_bar(model) else together(unit, unit)))
+
+
+def exact_of(model: ClipModel[Fitted, Decoded], clip: Unit) -> Decoded:
+    """The decoding that clips would have, did the model know them by heart."""
+    z = np.zeros((len(clip[0]), model.manifest.latent_size), np.float32)
     decoding = model.decode(z, *model.conditions(*clip))
-    exact = decoding.plus(model.correction(decoding, *clip), np.ones(len(z), np.float32))
-    return model.heard(exact)
+    return decoding.plus(model.correction(decoding, *clip), np.ones(len(z), np.float32))
 
 
 def unlikeness(one: FloatArray, other: FloatArray) -> FloatArray:

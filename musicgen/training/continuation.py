@@ -17,9 +17,11 @@ from musicgen.latent import Latents
 from musicgen.model.load import AnyModel
 from musicgen.model.manifest import MANIFEST
 from musicgen.model.next_step import NEXT_STEP, NEXT_STEP_FIGURES, NextStep, fit_step
+from musicgen.operations.counting import as_many_as
 from musicgen.operations.units import (
     Unit,
     context_of,
+    exact_of,
     halves,
     is_bar,
     sound_of,
@@ -190,10 +192,13 @@ def _new_sounds(
 ) -> NDArray[np.float32]:
     """What is heard of drawn continuations, (pair, feature)."""
     sounds, first = [], 0
-    for _, _, following in batches:
+    for earlier, _, following in batches:
         some = slice(first, first + len(following[0]))
         told = model.conditions(*following)
         decoding = model.biased(model.decode(step.draw(context[some], noise[some]), *told))
+        if is_bar(model):
+            again = exact_of(model, earlier)
+            decoding = as_many_as(decoding.with_lineup_of(again), again)
         answers = model.answers(decoding)
         unit = (*answers, *told) if is_bar(model) else halves(model, answers)[1]
         sounds.append(sound_of(model, unit))

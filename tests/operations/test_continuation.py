@@ -106,3 +106,17 @@ def test_a_model_that_was_not_taught(tmp_path: object) -> None:
     model = load_model("drums-2bar")
     with pytest.raises(ModelError, match=r"cannot continue clips: no continuation\.npz"):
         NextStep.read(tmp_path, model.manifest)  # type: ignore[arg-type]
+
+
+def test_a_band_plays_on_as_densely_as_it_did() -> None:
+    given = band("house")
+    (score,) = more(load_model("measure"), given, 12)
+
+    def per_bar(first: float, last: float) -> list[float]:
+        return [
+            sum(first <= note.onset_beats < last for note in track.notes) * 4 / (last - first)
+            for track in score.tracks
+        ]
+
+    own, new = per_bar(0, given.length_beats), per_bar(32, score.length_beats)
+    assert new == pytest.approx(own, rel=0.25)
