@@ -126,8 +126,9 @@ class Oracle:
         self._sent[step_of(note.beats), note.pitch] += 1
 
     def end(self, beats: float) -> None:
-        """Compare, up to the last step that is over."""
-        first, last = step_of(self._start_beats) + 1, step_of(beats) - 1
+        """Compare, up to the last step whose late hits are over too."""
+        first = step_of(self._start_beats) + 1
+        last = step_of(beats - HALF_STEP_BEATS) - 1
         wanted: set[tuple[int, int]] = set()
         late: set[int] = set()
         ends = [entrance.at_beats for entrance, _ in self._entered[1:]] + [beats]

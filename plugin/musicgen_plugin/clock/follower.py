@@ -20,6 +20,8 @@ from musicgen_plugin.messages import PULSES_PER_BEAT, Message, Status, position_
 PULSE_BEATS = 1 / PULSES_PER_BEAT
 _LOST_PULSES = 8
 _LOST_AT_LEAST_S = 0.3
+_PAUSED_PULSES = 1.5
+"""A host that stops and sends no clock meanwhile begins a new line of pulses."""
 
 
 class OnLost(StrEnum):
@@ -51,6 +53,7 @@ class MidiClockFollower:
         self._rolling = False
         self._held = False
         self._lost = False
+        self._stopped = False  # since the last pulse
         self._locates = 0
         self._located_beats = 0.0
 
@@ -97,6 +100,7 @@ class MidiClockFollower:
             self._beats += PULSE_BEATS
         self._named_beats = None
         self._rolling = self._held = self._lost = False
+        self._stopped = True
 
     def _pulse(self, time_s: float) -> None:
         self._count(time_s)
@@ -116,13 +120,19 @@ class MidiClockFollower:
 
     def _count(self, time_s: float) -> None:
         """Add a pulse to the fit, begun anew after a gap, and read the tempo off it."""
-        if self._last_pulse_s is not None and time_s - self._last_pulse_s > self._lost_after_s():
+        if self._last_pulse_s is not None and time_s - self._last_pulse_s > self._gap_s():
             self._fit.clear()
+        self._stopped = False
         self._last_pulse_s = time_s
         self._fit.add(time_s)
         fit = self._fit.fit()
         if fit and fit.period_s > 0:
             self._bpm = min(max(60 / (fit.period_s * PULSES_PER_BEAT), MIN_BPM), MAX_BPM)
+
+    def _gap_s(self) -> float:
+        """How long no pulse has to come for the next to be the first of a new line."""
+        pulse_s = 60 / (self._bpm * PULSES_PER_BEAT)
+        return _PAUSED_PULSES * pulse_s if self._stopped else self._lost_after_s()
 
     def _lost_after_s(self) -> float:
         return max(_LOST_AT_LEAST_S, _LOST_PULSES * 60 / (self._bpm * PULSES_PER_BEAT))

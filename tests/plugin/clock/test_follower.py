@@ -88,6 +88,30 @@ def test_stop_continue_and_position() -> None:
     assert host.beats() == pytest.approx(8 + 1 / 24)
 
 
+@pytest.mark.parametrize("pause_s", [0.05, 0.13, 0.29])
+def test_a_short_stop_without_clock_begins_a_new_line(pause_s: float) -> None:
+    """The pulses before it say nothing of when those after it come."""
+    host = started(jitter_s=0.003)
+    host.run(96)
+    host.send(STOP)
+    host.now_s += pause_s
+    host.send(song_position(8.0), CONTINUE)
+    for pulse in range(1, 49):
+        host.run(1)
+        assert host.beats() == pytest.approx(8 + pulse / 24, abs=0.015)
+
+
+def test_a_stop_with_clock_keeps_the_line() -> None:
+    host = started(jitter_s=0.003)
+    host.run(96)
+    steady_bpm = host.follower.transport(host.now_s).timeline.bpm
+    host.send(STOP)
+    host.run(12)
+    host.send(CONTINUE)
+    host.run(1)
+    assert host.follower.transport(host.now_s).timeline.bpm == pytest.approx(steady_bpm, abs=0.5)
+
+
 def test_each_start_and_jump_is_told() -> None:
     host = started()
     host.run(10)
