@@ -103,13 +103,16 @@ QPushButton, QToolButton {
   background: $raised; color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 10px;
 }
 QToolButton { padding: 4px 7px; }
+QPushButton[role="small"], QToolButton[role="small"] { padding: 2px 6px; }
+QToolButton[role="bare"] { padding: 0; border-color: transparent; background: transparent; }
+QToolButton[role="bare"]:hover, QToolButton[role="bare"]:focus { border-color: $second; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton:hover, QToolButton:hover { border-color: $dim; }
 QPushButton:pressed, QToolButton:pressed { background: $beat; }
 QPushButton:checked, QToolButton:checked {
   background: $accent; color: $on_accent; border-color: $accent;
 }
-QPushButton:disabled, QToolButton:disabled { color: $line; }
+QPushButton:disabled, QToolButton:disabled { color: $faint; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus,
 QListView:focus, QTabBar::tab:focus { border: 1px solid $second; }
 QPushButton[role="main"] { background: $accent; color: $on_accent; border-color: $accent; }
@@ -117,6 +120,9 @@ QLineEdit, QComboBox, QAbstractSpinBox, QListView, QTextBrowser, QPlainTextEdit 
   background: $raised; color: $text; border: 1px solid $line; border-radius: 6px; padding: 4px 6px;
   selection-background-color: $accent; selection-color: $on_accent;
 }
+QTextBrowser { background: transparent; border: 0; }
+QComboBox:disabled, QAbstractSpinBox:disabled, QCheckBox:disabled { color: $faint; }
+QFrame[role="line"] { background: $line; border: 0; }
 QComboBox QAbstractItemView {
   background: $raised; color: $text; border: 1px solid $line;
   selection-background-color: $accent; selection-color: $on_accent;
@@ -198,7 +204,8 @@ def style_sheet() -> str:
     """
     theme = _Active.theme
     named = {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
-    return _STYLE.substitute(named, icons=_ICONS.as_posix())
+    faint = between("line", "dim", 0.5).name()
+    return _STYLE.substitute(named, faint=faint, icons=_ICONS.as_posix())
 
 
 def apply(app: QApplication, theme: Theme) -> None:

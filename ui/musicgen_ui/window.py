@@ -9,7 +9,6 @@ from PyQt6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySeque
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -39,6 +38,7 @@ from musicgen_ui.state.tags import OwnTags
 from musicgen_ui.studio.protocol import Message, Weight
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.widgets.clip_out import Handouts
+from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.library_panel import LibraryPanel
 from musicgen_ui.widgets.live_panel import LivePanel
 from musicgen_ui.widgets.map_view import MapView
@@ -112,8 +112,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.transport = TransportBar()
-        self.models = QComboBox()
-        self.models.setAccessibleName(self.tr("Model"))
+        self.models = ElidedCombo(self.tr("Model"))
         self.models.setMinimumContentsLength(12)
         self.stage = StageView(self.handouts)
         self.tags = OwnTags()

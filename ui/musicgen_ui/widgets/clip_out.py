@@ -6,7 +6,17 @@ from pathlib import Path
 
 import platformdirs
 from PyQt6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl, pyqtSignal
-from PyQt6.QtGui import QAction, QColor, QDrag, QFont, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PyQt6.QtGui import (
+    QAction,
+    QColor,
+    QDrag,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PyQt6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -173,10 +183,20 @@ class DragHandle(QWidget):
         painter.drawText(
             box.adjusted(36, 0, -8, 0),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            painter.fontMetrics().elidedText(
-                self.tr("Drag into your DAW"), Qt.TextElideMode.ElideRight, box.width() - 44
+            _fitting(
+                painter.fontMetrics(),
+                (self.tr("Drag into your DAW"), self.tr("Drag to DAW")),
+                box.width() - 44,
             ),
         )
+
+
+def _fitting(metrics: QFontMetrics, words: tuple[str, ...], room_px: int) -> str:
+    """The first of some words that has room; the last, cut, where none has."""
+    fitting = next(
+        (each for each in words if metrics.horizontalAdvance(each) <= room_px), words[-1]
+    )
+    return metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, room_px)
 
 
 def _label(name: str, ratio: float) -> QPixmap:
@@ -232,7 +252,7 @@ class ClipOut(QWidget):
         self.steps.setValue(9)
         self.steps.setAccessibleName(self.tr("Clips of the exported morph"))
         self.steps.setSuffix(self.tr(" clips"))
-        self.steps.setMaximumWidth(76)
+        self.steps.setFixedWidth(72)
         self.export = QToolButton()
         self.export.setText(self.tr("Export…"))
         self.export.setAccessibleName(self.tr("Export the whole morph"))
@@ -242,10 +262,11 @@ class ClipOut(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.handle, 1)
-        for widget in (self.save, self.copy_path):
+        for widget in (self.save, self.copy_path, self.steps, self.export):
+            widget.setFixedHeight(30)
             layout.addWidget(widget)
-        layout.addWidget(self.steps)
-        layout.addWidget(self.export)
+        for button in (self.save, self.copy_path, self.export):
+            button.setProperty("role", "small")
 
     def menu(self) -> QMenu:
         """How the morph can be exported."""

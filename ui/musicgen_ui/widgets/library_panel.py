@@ -7,7 +7,6 @@ from pathlib import Path
 from PyQt6.QtCore import QEvent, QPoint, Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices, QKeyEvent
 from PyQt6.QtWidgets import (
-    QHBoxLayout,
     QInputDialog,
     QLabel,
     QLineEdit,
@@ -187,11 +186,9 @@ class LibraryPanel(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.words)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
+        buttons = FlowLayout()
         buttons.addWidget(self.add_folder)
         buttons.addWidget(self.make_slider)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(6)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QFrame,
@@ -26,6 +25,7 @@ from musicgen_plugin.controls.mapping import Binding
 from musicgen_plugin.protocol import SOUND, VIRTUAL, PortSettings
 from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.studio.protocol import Connect, PortsListed
+from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.words import target_words
 
@@ -63,15 +63,12 @@ def connection(preferences: Preferences, bpm: float, ports: PortsListed) -> Conn
     )
 
 
-class _PortChooser(QComboBox):
+class _PortChooser(ElidedCombo):
     """A list of ports that keeps the chosen one, there or not."""
 
     def __init__(self, words: str, fixed: tuple[tuple[str, str], ...]) -> None:
-        super().__init__()
+        super().__init__(words)
         self._fixed = fixed
-        self.setAccessibleName(words)
-        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(10)
 
     def fill(self, names: tuple[str, ...], chosen: str) -> None:
         """List ports, with one chosen."""
@@ -143,23 +140,18 @@ class LivePanel(QScrollArea):
             (
                 (AUTOMATIC, self.tr("Automatic")),
                 (SOUND, self.tr("Built-in sound")),
-                (VIRTUAL, self.tr("Own port: musicgen out")),
+                (VIRTUAL, self.tr("Own: musicgen out")),
                 (NOWHERE, self.tr("Nowhere")),
             ),
         )
         self.control = _PortChooser(
             self.tr("Controllers and playing come from"),
-            ((VIRTUAL, self.tr("Own port: musicgen in")), (NOWHERE, self.tr("Nowhere"))),
+            ((VIRTUAL, self.tr("Own: musicgen in")), (NOWHERE, self.tr("Nowhere"))),
         )
-        self.clock = QComboBox()
-        self.clock.setAccessibleName(self.tr("Clock"))
-        self.clock.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.clock.setMinimumContentsLength(10)
+        self.clock = ElidedCombo(self.tr("Clock"))
         for name, words in (
             ("internal", self.tr("Own clock")),
-            ("midi", self.tr("MIDI clock of the DAW")),
+            ("midi", self.tr("MIDI clock")),
             ("link", self.tr("Ableton Link")),
         ):
             self.clock.addItem(words, name)
@@ -178,8 +170,8 @@ class LivePanel(QScrollArea):
         self.holds = QCheckBox(self.tr("Play on when the clock is lost"))
         self.holds.setAccessibleName(self.tr("Play on when the clock is lost"))
         form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Out"), self.out)
         form.addRow(self.tr("In"), self.control)
         form.addRow(self.tr("Clock"), self.clock)

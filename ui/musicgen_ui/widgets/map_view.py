@@ -34,7 +34,7 @@ from musicgen_ui.widgets.map_marks import (
 from musicgen_ui.widgets.source_mime import mime_of_sources
 
 _EDGE = 18.0
-_LEGEND_HEIGHT = 24.0
+_LEGEND_HEIGHT, _LEAST_LEGEND = 24.0, 40.0
 _REACH = 14.0
 """How near a click has to be to a point, in pixels."""
 _NEAR_CURSOR = 110.0
@@ -421,8 +421,10 @@ class MapView(QWidget):
         shown = [look for look in looks if any(look_of(point) is look for point in self._points)]
         for look in shown:
             words = self._look_words(look)
-            if x + 16 + metrics.horizontalAdvance(words) > self.width() - 8:
+            room = self.width() - 8 - x - 14
+            if room < _LEAST_LEGEND:
                 return
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
             paint_mark(painter, QPointF(x + 4, middle), look)
             painter.setPen(theme.colour("dim"))
             at = QPointF(x + 14, middle + metrics.ascent() / 2 - 1)

@@ -89,7 +89,8 @@ class MessageBar(QWidget):
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self._silence, 2)
-        row.addWidget(self._line())
+        self._between = self._line()
+        row.addWidget(self._between)
         row.addWidget(self._message, 3)
         row.addWidget(self._more)
         layout = QVBoxLayout(self)
@@ -97,11 +98,12 @@ class MessageBar(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._log)
         layout.addLayout(row)
+        self._clear()
 
     def _line(self) -> QFrame:
         line = QFrame()
-        line.setFrameShape(QFrame.Shape.VLine)
-        line.setFixedHeight(16)
+        line.setProperty("role", "line")
+        line.setFixedSize(1, 16)
         return line
 
     def _show_log(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
@@ -109,7 +111,13 @@ class MessageBar(QWidget):
         self.log_toggled.emit(on)
 
     def _clear(self) -> None:
-        self._message.show_text("")
+        self._show("")
+
+    def _show(self, text: str) -> None:
+        """Show a message; without one the rest has all of the line."""
+        self._message.show_text(text)
+        for widget in (self._between, self._message):
+            widget.setVisible(bool(text))
 
     @property
     def message(self) -> str:
@@ -135,7 +143,7 @@ class MessageBar(QWidget):
         is_fault = message.weight is Weight.FAULT
         self._message.setProperty("role", "fault" if is_fault else "")
         _restyle(self._message)
-        self._message.show_text(message.text)
+        self._show(message.text)
         self._log.appendPlainText(f"{time.strftime('%H:%M:%S')}  {message.text}")
         self._stays.start(_FAULT_STAYS_MS if is_fault else _WORD_STAYS_MS)
 

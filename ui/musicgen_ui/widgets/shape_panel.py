@@ -22,6 +22,7 @@ from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
 from musicgen_ui.state.document import Document
 from musicgen_ui.studio.protocol import ModelLoaded, SliderEntry
 from musicgen_ui.widgets.controls import ValueSlider
+from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.flow_layout import FlowLayout
 from musicgen_ui.widgets.words import lock_words, short_unit, slider_words
 
@@ -38,6 +39,8 @@ _SCALES = (
 )
 _NO_VALUE = "\N{EN DASH}"
 _LARGEST_SEED = 2**31 - 1
+_CLEAR_PX = 18
+_LABEL_PX = 84
 SHAPE_FIELDS = (
     "locks",
     "key",
@@ -71,8 +74,8 @@ class SliderRow(QWidget):
         self._clear = QToolButton()
         self._clear.setText("\N{MULTIPLICATION SIGN}")
         self._clear.setToolTip(self.tr("Ask for nothing: leave it as the music has it"))
-        self._clear.setAutoRaise(True)
-        self._clear.setFixedSize(22, 22)
+        self._clear.setProperty("role", "bare")
+        self._clear.setFixedSize(_CLEAR_PX, _CLEAR_PX)
         self._asked: float | None = None
         self._reached: float | None = None
         layout = QGridLayout(self)
@@ -83,6 +86,7 @@ class SliderRow(QWidget):
         layout.addWidget(self._clear, 0, 2)
         layout.addWidget(self.slider, 1, 0, 1, 3)
         layout.setColumnStretch(1, 1)
+        layout.setRowMinimumHeight(0, _CLEAR_PX)
         self.slider.turned.connect(lambda value: self.turned.emit(self._entry.name, value))
         self.slider.let_go.connect(lambda: self.turned.emit(self._entry.name, None))
         self._clear.clicked.connect(self.slider.go_home)
@@ -116,7 +120,7 @@ class SliderRow(QWidget):
         )
         unit = short_unit(self._entry.unit)
         if self._asked is None:
-            text = f"{reached} {unit}"
+            text = reached if self._reached is None else f"{reached} {unit}"
         else:
             text = f"{self._asked:.{self._entry.decimals}f} → {reached} {unit}"
         self._value.setText(text.strip())
@@ -197,12 +201,12 @@ class ShapePanel(QScrollArea):
         slider = ValueSlider(0.0, most, home=home)
         slider.setAccessibleName(words)
         value = QLabel()
-        value.setAlignment(Qt.AlignmentFlag.AlignRight)
-        value.setMinimumWidth(44)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value.setMinimumWidth(46)
         value.setObjectName(f"value of {field}")
         row = QHBoxLayout()
         name = QLabel(words)
-        name.setMinimumWidth(80)
+        name.setMinimumWidth(_LABEL_PX)
         row.addWidget(name)
         row.addWidget(slider, 1)
         row.addWidget(value)
@@ -213,10 +217,7 @@ class ShapePanel(QScrollArea):
         return slider
 
     def _key_chooser(self) -> QComboBox:
-        chooser = QComboBox()
-        chooser.setAccessibleName(self.tr("Key"))
-        chooser.setSizeAdjustPolicy(chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        chooser.setMinimumContentsLength(8)
+        chooser = ElidedCombo(self.tr("Key"))
         chooser.setToolTip(self.tr("Nothing outside this scale, but for what is in your clips"))
         chooser.addItem(self.tr("Any key"), "")
         for scale in _SCALES:
@@ -231,13 +232,13 @@ class ShapePanel(QScrollArea):
         seed.setAccessibleName(self.tr("Seed"))
         seed.setToolTip(self.tr("The same seed gives the same variation and the same new clips"))
         seed.setKeyboardTracking(False)
-        seed.setMinimumWidth(60)
+        seed.setMinimumWidth(50)
         seed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        dice = QPushButton(self.tr("Next seed"))
+        dice = QPushButton(self.tr("Next"))
         dice.setAccessibleName(self.tr("Next seed"))
         row = QHBoxLayout()
         name = QLabel(self.tr("Seed"))
-        name.setMinimumWidth(80)
+        name.setMinimumWidth(_LABEL_PX)
         row.addWidget(name)
         row.addWidget(seed, 1)
         row.addWidget(dice)
@@ -267,6 +268,8 @@ class ShapePanel(QScrollArea):
         for name in model.locks:
             self._locks[name] = self._lock_button(name)
             self._lock_flow.addWidget(self._locks[name])
+        _show_title(self._sliders, on=bool(model.sliders))
+        _show_title(self._lock_box, on=bool(model.locks))
         for slider in self._hand.values():
             slider.setEnabled(model.can_humanize)
             slider.setToolTip("" if model.can_humanize else self.tr("For drums"))
@@ -308,6 +311,14 @@ class ShapePanel(QScrollArea):
         """Show what is asked of each slider, and what the music has."""
         for name, row in self._rows.items():
             row.show_values(asked.get(name), measured.get(name))
+
+
+def _show_title(section: QVBoxLayout, *, on: bool) -> None:
+    """Show a section's title, or hide it where the section has nothing in it."""
+    item = section.itemAt(0)
+    title = item.widget() if item is not None else None
+    if title is not None:
+        title.setVisible(on)
 
 
 def _show_percent(slider: ValueSlider, label: QLabel) -> None:

@@ -21,7 +21,7 @@ from musicgen_ui.widgets.controls import below
 from musicgen_ui.widgets.message_bar import ElidedLabel
 from musicgen_ui.widgets.source_mime import SOURCE_MIME
 
-_ROOMY_PX = 230
+_ROOMY_PX = 190
 MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
 
 
@@ -96,14 +96,17 @@ class SlotPanel(QWidget):
         head.setSpacing(6)
         head.addWidget(badge)
         head.addWidget(self._title, 1)
-        for button in (self.audition, self.draw, self.more):
-            head.addWidget(button)
+        head.addWidget(self.audition)
+        head.addWidget(self.more)
+        foot = QHBoxLayout()
+        foot.addWidget(self._changes, 1)
+        foot.addWidget(self.draw)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 6)
         layout.setSpacing(4)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self._changes)
+        layout.addLayout(foot)
         self.show_clip(None)
 
     def _button(self, text: str, words: str, what: str) -> QToolButton:
@@ -111,7 +114,9 @@ class SlotPanel(QWidget):
         button.setText(text)
         button.setAccessibleName(words)
         button.setToolTip(words)
-        button.setFixedHeight(26)
+        button.setProperty("role", "small")
+        button.setFixedHeight(24)
+        button.setMinimumWidth(28)
         if what:
             button.clicked.connect(lambda: self.wanted.emit(what))
         return button
@@ -121,6 +126,7 @@ class SlotPanel(QWidget):
         menu = QMenu(self)
         has_clip = self._clip is not None
         rows = (
+            ("audition", self.tr("Hear it alone"), has_clip),
             ("open", self.tr("Open a MIDI file…"), True),
             ("draw", self.tr("Draw a new clip"), True),
             ("take", self.tr("Record the next bars"), True),
@@ -187,7 +193,7 @@ class SlotPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Leave room for the title; what has no button is in the menu."""
-        self.draw.setVisible(self.width() >= _ROOMY_PX)
+        self.audition.setVisible(self.width() >= _ROOMY_PX)
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:

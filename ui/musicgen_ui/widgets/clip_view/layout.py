@@ -21,7 +21,7 @@ _HEADER_PX = 144
 SCALE_PX = 26
 """Of the octaves' names beside a lane's head, where there is room for them."""
 _SMALL_HEADER_PX = 134
-_BARE_HEADER_PX = 96
+_BARE_HEADER_PX, _DOT_PX = 96, 20
 _LEAST_RULED_PX = 80
 _LEAST_LABELLED_PX = 340
 _LEAST_SCALED_PX = 600
@@ -214,7 +214,7 @@ def _left(kind: Kind, shape: Shape, *, is_labelled: bool, has_locks: bool) -> fl
     if kind is Kind.ROLL:
         return _KEYS_PX if is_labelled else 1
     if not shape.has_controls:
-        return _BARE_HEADER_PX if is_labelled else 14
+        return _BARE_HEADER_PX if is_labelled else _DOT_PX
     return _HEADER_PX + SCALE_PX if shape.width >= _LEAST_SCALED_PX else _SMALL_HEADER_PX
 
 

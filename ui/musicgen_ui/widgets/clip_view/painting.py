@@ -265,12 +265,14 @@ class Painter:
         painter.setClipRect(QRectF(0, layout.top, layout.left, layout.height))
         painter.translate(0, layout.top - self._port.scroll_y)
         box = layout.lanes[0]
+        tall = box.height / len(box.lane.rows)
+        painter.setFont(small_font(LABEL_PX if tall >= 15 else SMALL_PX))
         for index, row in enumerate(box.lane.rows):
             top, bottom = box.row_top(index), box.row_top(index + 1)
             if layout.kind is Kind.GRID:
                 self._row_name(row, top, bottom)
             else:
-                self._key(row, top, bottom, box.height / len(box.lane.rows))
+                self._key(row, top, bottom, tall)
         painter.restore()
 
     def _scales(self) -> None:
@@ -296,7 +298,6 @@ class Painter:
     def _row_name(self, row: Row, top: float, bottom: float) -> None:
         painter, layout = self._painter, self._layout
         is_locked = row.name in self._port.locks
-        painter.setFont(small_font(LABEL_PX if bottom - top >= 15 else SMALL_PX))
         painter.setPen(theme.colour("text" if is_locked else "dim"))
         left = LOCK_PX if layout.has_locks else 0
         area = QRectF(left, top, layout.left - left - 8, bottom - top - 1)
