@@ -8,6 +8,7 @@ import pytest
 from studio_documents import document, factory_clip, tune
 
 from musicgen.midifile import score_from_bytes, score_to_bytes, write_score
+from musicgen.representation.drum_map import default_drum_map, load_drum_map
 from musicgen.score import Note, Score, Track
 from musicgen_plugin.controls.mapping import Binding, Control, ControlMap, load_map, save_map
 from musicgen_plugin.messages import Message as Midi
