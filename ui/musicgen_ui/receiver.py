@@ -65,7 +65,7 @@ class Receiver(QObject):
         self._values.setSingleShot(True)
         self._values.setInterval(_READ_MS)
         self._values.timeout.connect(self._show_values_now)
-        self._is_new_kind = False
+        self._unsuited: set[int] = set()  # slots whose clip, if it is ours, was for another kind
         self._kind = ""
         messages = window.messages
         self._handlers: Mapping[type[Told], Callable[[Any], None]] = {
@@ -171,9 +171,11 @@ class Receiver(QObject):
 
     def _show_fitted(self, fitted: SlotFitted) -> None:
         self._slot(fitted.slot).show_fitted(fitted)
+        if fitted.slot not in self._unsuited:
+            return
+        self._unsuited.discard(fitted.slot)
         clip = self._window.session.document.clips[fitted.slot]
-        is_ours = clip is not None and clip.origin in {Origin.FACTORY, Origin.DRAWN}
-        if fitted.score is None and is_ours and self._is_new_kind:
+        if clip is not None and clip.origin in {Origin.FACTORY, Origin.DRAWN}:
             self._window.session.ask(Draw(fitted.slot))
 
     def _slot(self, slot: int) -> SlotPanel:
@@ -199,7 +201,8 @@ class Receiver(QObject):
 
     def _show_model(self, loaded: ModelLoaded) -> None:
         window = self._window
-        self._is_new_kind = bool(self._kind) and loaded.model.kind != self._kind
+        if self._kind and loaded.model.kind != self._kind:
+            self._unsuited = set(range(len(SLOTS)))
         self._kind = loaded.model.kind
         self.model = loaded
         self.chart = {}
