@@ -18,6 +18,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         default="models",
         help="models: decoding, morphing and start-up; live: the bridge's timing (%(default)s)",
     )
+    parser.add_argument(
+        "--slider", metavar="ATTRIBUTE", help="of live: a slider that is on while the knob turns"
+    )
     arguments.add_model(parser)
     arguments.add_json(parser)
 
@@ -47,7 +50,7 @@ def _run_live(options: argparse.Namespace) -> None:
     from musicgen.bench import machine
     from musicgen_plugin.bench import measure_live
 
-    results = measure_live(options.model)
+    results = measure_live(options.model, options.slider)
     if options.json:
         arguments.print_json(
             {
