@@ -124,7 +124,8 @@ def expected(gesture: Gesture, until_beats: float) -> list[Hit]:
     for tag, point in enumerate(gesture.points):
         pattern = compile_pattern(source.score(point.values), Routing())
         player.cue(pattern, tag, point.entrance if tag else Entry.STEP)
-    player.locate(0.0)
+        if not tag:  # what is cued while the song stands is all that it starts with
+            player.locate(0.0)
     return [
         Hit(due.beats, due.message[1], due.message[2])
         for due in player.advance(until_beats)

@@ -22,6 +22,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         help="models: start-up, encoding, decoding, morphing, shifting; live: the bridge's timing; "
         "learning: reading MIDI and training; all (%(default)s)",
     )
+    parser.add_argument(
+        "--slider", metavar="ATTRIBUTE", help="of live: a slider that is on while the knob turns"
+    )
     arguments.add_model(parser)
     arguments.add_json(parser)
 
@@ -34,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
     if not options.json:
         print(", ".join(f"{key} {value}" for key, value in told["machine"].items()))
     for part in _PARTS if options.part == "all" else (options.part,):
-        found = {"models": _models, "live": _live, "learning": _learning}[part](options.model)
+        found = {"models": _models, "live": _live, "learning": _learning}[part](options)
         if not options.json:
             _print(found)
         told["results"] = [*told.get("results", ()), *found.pop("results", ())]
@@ -43,30 +46,30 @@ def run(options: argparse.Namespace) -> None:
         arguments.print_json(told)
 
 
-def _models(model: str) -> dict[str, Any]:
+def _models(options: argparse.Namespace) -> dict[str, Any]:
     from musicgen.bench.playing import measure
 
-    return {"results": [result.to_dict() for result in measure(model)]}
+    return {"results": [result.to_dict() for result in measure(options.model)]}
 
 
-def _live(model: str) -> dict[str, Any]:
+def _live(options: argparse.Namespace) -> dict[str, Any]:
     from musicgen_plugin.bench import measure_live
 
-    results = measure_live(model)
+    results = measure_live(options.model, options.slider)
     return {
         "realtime_priority": all(result.realtime_priority for result in results),
         "results": [result.to_dict() for result in results],
     }
 
 
-def _learning(model: str) -> dict[str, Any]:
+def _learning(options: argparse.Namespace) -> dict[str, Any]:
     """Both throughputs, or why they were skipped."""
     try:
         import torch  # noqa: F401 - asked first: a half-installed extra is as good as none
 
         from musicgen.bench.throughput import measure_ingestion, measure_training
 
-        figures = [measure_ingestion(), measure_training(model)]
+        figures = [measure_ingestion(), measure_training(options.model)]
     except ModuleNotFoundError as err:
         if err.name is not None and err.name.startswith("musicgen"):
             raise

@@ -11,10 +11,11 @@ import numpy as np
 
 from musicgen import factory
 from musicgen.model.load import load_model
+from musicgen.operations.sliders import find_slider
 from musicgen.score import Note, Score, Track
 from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.conductor import Conductor
-from musicgen_plugin.controls.targets import POSITION, Move
+from musicgen_plugin.controls.targets import ATTRIBUTE, POSITION, Move
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import EngineError, NoMidiError
 from musicgen_plugin.pattern import STEP_BEATS
@@ -29,12 +30,14 @@ from musicgen_plugin.protocol import (
     Start,
     Status,
 )
+from musicgen_plugin.shaping import KnownSliders, ShapedSource
 from musicgen_plugin.source import MorphSource
 
 BPM = 180.0
 _LATENESS_S = 20.0
 _KNOB_S = 12.0
 _SETTLING_S = 1.0
+_SLIDER = 0.6
 _EVERY_STATUS = 3
 """A knob that moves ten times a second: no two moves wait for one step."""
 
@@ -64,7 +67,7 @@ class LiveTiming:
         return asdict(self)
 
 
-def measure_live(model_name: str) -> tuple[LiveTiming, ...]:
+def measure_live(model_name: str, slider: str | None = None) -> tuple[LiveTiming, ...]:
     """Measure the engine's lateness beside a busy parent, and the way from a knob to the notes.
 
     Lateness is before the port: how much later than on the grid a message is handed to the MIDI
@@ -74,16 +77,24 @@ def measure_live(model_name: str) -> tuple[LiveTiming, ...]:
 
     Args:
         model_name: Id or folder of a drum model.
+        slider: One that is on while the knob turns.
+
+    Raises:
+        MusicgenError: the model has no such slider.
     """
     model = load_model(model_name)
     ends = tuple(model.fit(factory.load(name).score) for name in ("house", "samba"))
     source = MorphSource(model, ends)
+    known = KnownSliders.of(model)
+    shaped = ShapedSource(source, known.sliders, known.vectors)
+    if slider is not None:
+        find_slider(slider, known.sliders, model.manifest.id)
     source.score({POSITION: 0.5})
     with LiveEngine() as engine:
         engine.send(SetPorts(_ports()))
         engine.send(SetClock(ClockSettings(bpm=BPM)))
         lateness = _lateness(engine, source)
-        return (*lateness, _knob_to_note(engine, source))
+        return (*lateness, _knob_to_note(engine, shaped, slider))
 
 
 def _ports() -> PortSettings:
@@ -152,8 +163,10 @@ def _statuses(engine: LiveEngine, seconds: float) -> Iterator[Status]:
                 yield report
 
 
-def _knob_to_note(engine: LiveEngine, source: MorphSource) -> LiveTiming:
+def _knob_to_note(engine: LiveEngine, source: ShapedSource, slider: str | None) -> LiveTiming:
     conductor = Conductor(engine.send, source)
+    if slider is not None:
+        conductor.move(Move(ATTRIBUTE + slider, _SLIDER))
     conductor.work()
     _await_cue(engine)
     turned_s: list[float] = []

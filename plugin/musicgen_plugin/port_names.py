@@ -31,7 +31,7 @@ def without_numbers(name: str) -> str:
 
 
 def find_port(wanted: str, names: Sequence[str]) -> int | None:
-    """Which of some ports is meant: by its whole name, its name without numbers, or a part of it.
+    """Which of some ports is meant: by its name, its end, its name without numbers, or a part.
 
     Args:
         wanted: As the musician wrote it, or as it was called when it was chosen.
@@ -41,7 +41,7 @@ def find_port(wanted: str, names: Sequence[str]) -> int | None:
         Its place among them; None where there is none.
     """
     asked = without_numbers(wanted).casefold()
-    for is_meant in (_is_whole, _is_bare, _is_port_of_client, _is_part):
+    for is_meant in (_is_whole, _is_numbered, _is_bare, _is_port_of_client, _is_part):
         for index, name in enumerate(names):
             if is_meant(name, wanted, asked):
                 return index
@@ -54,6 +54,12 @@ def _bare(name: str) -> str:
 
 def _is_whole(name: str, wanted: str, _asked: str) -> bool:
     return name == wanted
+
+
+def _is_numbered(name: str, wanted: str, asked: str) -> bool:
+    """With its number, which may be its own: `Bus 2` is the second of macOS' buses."""
+    whole = wanted.casefold()
+    return whole != asked and name.casefold().endswith(whole)
 
 
 def _is_bare(name: str, _wanted: str, asked: str) -> bool:
