@@ -27,6 +27,7 @@ from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.studio.protocol import Connect, PortsListed
 from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.shape_panel import TARGET
+from musicgen_ui.widgets.tab_order import put_after
 from musicgen_ui.widgets.words import target_words
 
 NOWHERE = "none"
@@ -208,6 +209,7 @@ class LivePanel(QScrollArea):
             row.addWidget(take)
             row.addWidget(last)
             rows.addLayout(row)
+            self._last_capture = last
         return rows
 
     def _chosen(self) -> None:
@@ -265,6 +267,10 @@ class LivePanel(QScrollArea):
                 widget.deleteLater()
         for binding in bindings:
             self._bindings.addWidget(self._binding_row(binding))
+        rows = (self._bindings.itemAt(index) for index in range(self._bindings.count()))
+        widgets = [item.widget() for item in rows if item is not None]
+        buttons = [row.findChild(QToolButton) for row in widgets if row is not None]
+        put_after(self._last_capture, [button for button in buttons if button is not None])
 
     def _binding_row(self, binding: Binding) -> QWidget:
         row = QWidget()
