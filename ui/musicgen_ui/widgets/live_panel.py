@@ -265,14 +265,14 @@ class LivePanel(QScrollArea):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
+        forgets = []
         for binding in bindings:
-            self._bindings.addWidget(self._binding_row(binding))
-        rows = (self._bindings.itemAt(index) for index in range(self._bindings.count()))
-        widgets = [item.widget() for item in rows if item is not None]
-        buttons = [row.findChild(QToolButton) for row in widgets if row is not None]
-        put_after(self._last_capture, [button for button in buttons if button is not None])
+            row, forget = self._binding_row(binding)
+            self._bindings.addWidget(row)
+            forgets.append(forget)
+        put_after(self._last_capture, forgets)
 
-    def _binding_row(self, binding: Binding) -> QWidget:
+    def _binding_row(self, binding: Binding) -> tuple[QWidget, QToolButton]:
         row = QWidget()
         words = target_words(binding.target)
         label = QLabel(f"{binding}: {words}")
@@ -286,7 +286,7 @@ class LivePanel(QScrollArea):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(label, 1)
         layout.addWidget(forget)
-        return row
+        return row, forget
 
 
 def _title(text: str) -> QLabel:
