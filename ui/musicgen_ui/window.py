@@ -32,6 +32,7 @@ from musicgen_ui.dialogs import Dialogs
 from musicgen_ui.learning import Learning
 from musicgen_ui.receiver import Receiver
 from musicgen_ui.session import Session
+from musicgen_ui.space import SpaceForPlaying
 from musicgen_ui.state.document import Document, Stage
 from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.state.tags import OwnTags
@@ -233,6 +234,7 @@ class MainWindow(QMainWindow):
         self.map.heard.connect(self.clips.hear_point)
         self.left.currentChanged.connect(self.clips.look_left)
         self.learning.watch(self)
+        SpaceForPlaying(self)
 
     # What it shows.
 

@@ -224,6 +224,7 @@ class LibraryPanel(QWidget):
     def _button(words: str) -> QPushButton:
         """A button that takes no focus by the mouse, so that Space still plays after a click."""
         button = QPushButton(words)
+        button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoDefault(False)
         return button

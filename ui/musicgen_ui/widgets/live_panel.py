@@ -27,6 +27,7 @@ from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.studio.protocol import Connect, PortsListed
 from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.shape_panel import TARGET
+from musicgen_ui.widgets.tab_order import put_after
 from musicgen_ui.widgets.words import target_words
 
 NOWHERE = "none"
@@ -208,6 +209,7 @@ class LivePanel(QScrollArea):
             row.addWidget(take)
             row.addWidget(last)
             rows.addLayout(row)
+            self._last_capture = last
         return rows
 
     def _chosen(self) -> None:
@@ -263,10 +265,14 @@ class LivePanel(QScrollArea):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
+        forgets = []
         for binding in bindings:
-            self._bindings.addWidget(self._binding_row(binding))
+            row, forget = self._binding_row(binding)
+            self._bindings.addWidget(row)
+            forgets.append(forget)
+        put_after(self._last_capture, forgets)
 
-    def _binding_row(self, binding: Binding) -> QWidget:
+    def _binding_row(self, binding: Binding) -> tuple[QWidget, QToolButton]:
         row = QWidget()
         words = target_words(binding.target)
         label = QLabel(f"{binding}: {words}")
@@ -280,7 +286,7 @@ class LivePanel(QScrollArea):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(label, 1)
         layout.addWidget(forget)
-        return row
+        return row, forget
 
 
 def _title(text: str) -> QLabel:

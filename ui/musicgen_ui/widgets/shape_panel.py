@@ -24,6 +24,7 @@ from musicgen_ui.studio.protocol import ModelLoaded, SliderEntry
 from musicgen_ui.widgets.controls import ValueSlider
 from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.flow_layout import FlowLayout
+from musicgen_ui.widgets.tab_order import put_before
 from musicgen_ui.widgets.words import lock_words, short_unit, slider_words
 
 _TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -104,6 +105,11 @@ class SliderRow(QWidget):
         self.setToolTip(f"{words}: {entry.unit}")
         self._asked = self._reached = None
         self._tell()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab comes by."""
+        return self.slider, self._clear
 
     def show_values(self, asked: float | None, reached: float | None) -> None:
         """Show what is asked for, and what the music has."""
@@ -270,6 +276,8 @@ class ShapePanel(QScrollArea):
             self._lock_flow.addWidget(self._locks[name])
         _show_title(self._sliders, on=bool(model.sliders))
         _show_title(self._lock_box, on=bool(model.locks))
+        rows = [stop for row in self._rows.values() for stop in row.stops]
+        put_before(self._key, [*rows, *self._locks.values()])
         for slider in self._hand.values():
             slider.setEnabled(model.can_humanize)
             slider.setToolTip("" if model.can_humanize else self.tr("For drums"))

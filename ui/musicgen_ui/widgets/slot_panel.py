@@ -21,7 +21,7 @@ from musicgen_ui.widgets.controls import below
 from musicgen_ui.widgets.message_bar import ElidedLabel
 from musicgen_ui.widgets.source_mime import SOURCE_MIME
 
-_ROOMY_PX = 190
+_ROOMY_PX, _SIGN_PX = 190, 28
 MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
 
 
@@ -93,11 +93,12 @@ class SlotPanel(QWidget):
             self.tr("What was changed to fit {slot}").format(slot=letter)
         )
         head = QHBoxLayout()
-        head.setSpacing(6)
+        head.setSpacing(4)
         head.addWidget(badge)
         head.addWidget(self._title, 1)
-        head.addWidget(self.audition)
-        head.addWidget(self.more)
+        for button in (self.audition, self.more):
+            button.setFixedWidth(_SIGN_PX)
+            head.addWidget(button)
         foot = QHBoxLayout()
         foot.addWidget(self._changes, 1)
         foot.addWidget(self.draw)
@@ -116,7 +117,6 @@ class SlotPanel(QWidget):
         button.setToolTip(words)
         button.setProperty("role", "small")
         button.setFixedHeight(24)
-        button.setMinimumWidth(28)
         if what:
             button.clicked.connect(lambda: self.wanted.emit(what))
         return button

@@ -31,6 +31,7 @@ from musicgen_ui.widgets.clip_view.painting import Painter, Port
 from musicgen_ui.widgets.clip_view.rows import Kind, Lane, kind_of, lanes_of
 from musicgen_ui.widgets.clip_view.scene import Scene
 from musicgen_ui.widgets.clip_view.time_axis import TimeAxis
+from musicgen_ui.widgets.tab_order import put_after
 
 _ENDINGS = frozenset({".mid", ".midi"})
 _WIDEST_STEP_PX = 96.0
@@ -299,6 +300,7 @@ class ClipCanvas(QWidget):
             header = LaneHeader(self)
             header.part_changed.connect(self.part_changed)
             header.lock_toggled.connect(self.lock_toggled)
+            put_after(self._headers[-1].channel if self._headers else self, header.buttons)
             self._headers.append(header)
         for header, box in zip(self._headers, boxes, strict=False):
             track = scene.score.tracks[box.lane.tracks[0]]

@@ -101,7 +101,8 @@ class LaneHeader(QWidget):
         return lock_name(self._track)
 
     @property
-    def _buttons(self) -> tuple[SmallButton, ...]:
+    def buttons(self) -> tuple[SmallButton, ...]:
+        """What Tab comes by."""
         return self.mute, self.solo, self.lock, self.channel
 
     def show_track(self, track: Track, number: int) -> None:
@@ -133,7 +134,7 @@ class LaneHeader(QWidget):
     def show_part(self, part: Part | None, *, is_locked: bool, can_lock: bool) -> None:
         """Show how the lane sounds; without controls where None."""
         self._part = part or Part()
-        for button in self._buttons:
+        for button in self.buttons:
             button.setVisible(part is not None)
         self.lock.setVisible(part is not None and can_lock)
         self.mute.setChecked(self._part.is_muted)
@@ -173,7 +174,7 @@ class LaneHeader(QWidget):
     def _place(self) -> None:
         """Put the buttons below the name; the channel beside them where it fits."""
         x, y = 0, self._name_px + 3
-        for button in self._buttons:
+        for button in self.buttons:
             if button.isHidden():
                 continue
             if x + button.width() > self.width() - 4:

@@ -309,7 +309,8 @@ class Painter:
             and row.voice is not None
             and (lockable is None or row.name in lockable)
         ):
-            draw_lock(painter, QPointF(LOCK_PX / 2, (top + bottom) / 2), is_locked=is_locked)
+            middle = QPointF(LOCK_PX / 2, (top + bottom) / 2)
+            draw_lock(painter, middle, is_locked=is_locked, size=min(11.0, bottom - top - 3))
         painter.setPen(Qt.PenStyle.NoPen)
 
     def _key(self, row: Row, top: float, bottom: float, tall: float) -> None:
