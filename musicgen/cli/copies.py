@@ -20,7 +20,10 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     arguments.add_model(find)
     arguments.add_json(find)
     fit = arguments.command(
-        parts, "fit", run_fit, "keep a model's training clips in its folder, to tell copies by"
+        parts,
+        "fit",
+        run_fit,
+        "put into a model's folder what tells its training clips, to tell copies by",
     )
     fit.add_argument("model", metavar="MODEL", help="model id or folder; it is added to")
     arguments.add_data(fit)
@@ -58,7 +61,7 @@ def run_find(options: argparse.Namespace) -> None:
             print(f"{name}: nothing in it for {model.manifest.id}")
             continue
         verdict = "nearly a training clip" if nearest.is_near_copy else "no copy"
-        print(f"{name}: {nearest.share:.0%}: {nearest.in_words()}; {verdict}")
+        print(f"{name}: {nearest.in_words()}; {verdict}")
 
 
 def run_fit(options: argparse.Namespace) -> None:
@@ -82,4 +85,4 @@ def run_fit(options: argparse.Namespace) -> None:
     for name, figure in asdict(figures).items():
         print(f"  {name:<18} {figure:>9.4g}")
     size_kb = (model.folder / COPIES).stat().st_size / 1000
-    print(f"{model.folder / COPIES}: {len(known.clips):,} training clips in {size_kb:.0f} kB")
+    print(f"{model.folder / COPIES}: {len(known.signatures):,} training clips in {size_kb:.0f} kB")

@@ -10,7 +10,7 @@ from musicgen.score import Score
 
 
 def training_clips_of(model: ClipModel[Fitted, Decoded]) -> TrainingClips | None:
-    """The training clips of a model; None where its folder has none.
+    """What tells the training clips of a model; None where its folder has nothing of it.
 
     Reading them takes some milliseconds: who asks often should keep them.
 
@@ -34,14 +34,14 @@ def nearest_training_clips(
     Args:
         model: The model that they were made by.
         scores: The clips; of a longer one the first bars that sound are looked at.
-        known: The model's training clips, if they were read before.
+        known: What tells the model's training clips, if it was read before.
         drum_map: What drums are read by; the default map where None.
 
     Returns:
         For each clip the nearest; None for one in which the model hears nothing.
 
     Raises:
-        ModelError: the model's folder has no training clips, or they are damaged.
+        ModelError: the model's folder has no such file, or it is damaged.
     """
     known = known or TrainingClips.read(model.folder, model.manifest)
     found: list[Nearest | None] = []

@@ -36,7 +36,7 @@ class CopyFigures:
     """How often clips count as near copies of training clips.
 
     Attributes:
-        known: Distinct training clips.
+        known: Distinct training clips of enough notes.
         compared: Clips of each kind that were looked for among them.
         threshold: The share of notes in common above which a clip counts.
         drawn: Share of clips drawn at temperature 1 that count.
@@ -60,7 +60,7 @@ class CopyFigures:
 
 
 def training_clips(model: AnyModel, corpus: Corpus) -> TrainingClips:
-    """The training clips of a model.
+    """What tells the training clips of a model.
 
     Args:
         model: The model.
@@ -83,18 +83,19 @@ def measure_copies(
 
     Args:
         model: The model.
-        known: Its training clips.
-        corpus: Where held-out clips are from: its validation split.
+        known: What tells its training clips.
+        corpus: Where those are from that are planted, and held-out ones: its validation split.
         compared: How many of each are looked for.
     """
     drawn = tokens_of(known.kind, model.answers(draw(model, compared, seed=_SEED)))
     windows = windows_trained_on(model, corpus, Split.VALIDATION)
     held_out = _tokens(known.kind, windows, choice(len(windows.sources), compared, _SEED))
+    trained_on = windows_trained_on(model, corpus, Split.TRAIN)
     of_drawn, of_held_out, of_planted, of_touched = map(
-        known.nearest, (drawn, held_out, *_planted(known, compared))
+        known.nearest, (drawn, held_out, *_planted(known.kind, trained_on, compared))
     )
     return CopyFigures(
-        known=len(known.clips),
+        known=len(known.signatures),
         compared=compared,
         threshold=NEAR_COPY[known.kind],
         drawn=_share(of_drawn),
@@ -114,16 +115,16 @@ def _tokens(kind: str, windows: WindowSource, chosen: NDArray[np.int64]) -> Toke
     return np.concatenate(parts)
 
 
-def _planted(known: TrainingClips, count: int) -> tuple[Tokens, Tokens]:
+def _planted(kind: str, windows: WindowSource, count: int) -> tuple[Tokens, Tokens]:
     """Some training clips of enough notes, and the same without what begins in one of the steps.
 
     Melodies are a tone higher. (clip, step) each.
     """
-    tokens = known.tokens()
-    tokens = tokens[note_counts(known.kind, tokens) >= LEAST_NOTES]
+    tokens = _tokens(kind, windows, np.arange(len(windows.sources)))
+    tokens = np.unique(tokens[note_counts(kind, tokens) >= LEAST_NOTES], axis=0)
     planted = tokens[choice(len(tokens), count, _SEED)]
-    nothing = NOTHING[known.kind]
-    if known.kind == "melody":
+    nothing = NOTHING[kind]
+    if kind == "melody":
         planted = np.where(planted == nothing, planted, planted + _TONE).astype(np.uint16)
     touched = planted.copy()
     rng = np.random.default_rng(_SEED)
