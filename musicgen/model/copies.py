@@ -86,7 +86,8 @@ def _drum_parts(tokens: Tokens, hashes: int) -> NDArray[np.uint16]:
     steps = tokens.shape[1]
     masks = _parts(hashes, steps * _VOICES, steps * _VOICES // 4).reshape(hashes, steps, _VOICES)
     voices = (masks << np.arange(_VOICES)).sum(-1).astype(np.uint16)  # (hash, step)
-    return tokens & voices[:, None]
+    parts: NDArray[np.uint16] = tokens & voices[:, None]
+    return parts
 
 
 def _line_parts(tokens: Tokens, hashes: int) -> NDArray[np.uint16]:
