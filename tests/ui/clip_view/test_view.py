@@ -452,7 +452,7 @@ def test_every_control_of_a_head_has_a_name_and_takes_focus(view: ClipView) -> N
     view.set_score(BAND)
     view.set_parts({}, frozenset())
     for head in view._headers:
-        for button in head._buttons:
+        for button in head.buttons:
             assert button.accessibleName()
             assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
             assert head.rect().contains(button.geometry())
