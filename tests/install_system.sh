@@ -1,7 +1,7 @@
 #!/bin/sh
-# Install what the tests on real MIDI ports and real sound need on Debian and its kin: JACK, which runs
-# without a sound card and brings the libasound that rtmidi needs; FluidSynth's library and a small
-# sound font. Does nothing for what is there, or may not be installed: its tests are skipped.
+# Install what the tests on real MIDI ports, real sound and real windows need on Debian and its kin:
+# JACK, which runs without a sound card and brings the libasound that rtmidi needs; FluidSynth's library
+# and a small sound font; what Qt needs; a screen that nobody sees, and a hand on its mouse. Does nothing for what is there, or may not be installed: its tests are skipped.
 set -eu
 PATH=$PATH:/sbin:/usr/sbin
 wanted=
@@ -10,6 +10,18 @@ if ! ldconfig -p 2>/dev/null | grep -q libfluidsynth; then wanted="$wanted libfl
 if ! ls /usr/share/sounds/sf[23]/*.sf[23] /usr/share/soundfonts/*.sf[23] 2>/dev/null | grep -q .; then
     wanted="$wanted timgm6mb-soundfont"
 fi
+if ! command -v Xvfb >/dev/null; then wanted="$wanted xvfb"; fi
+if ! command -v xdotool >/dev/null; then wanted="$wanted xdotool"; fi
+# As ui/musicgen_ui/display.py lists them, QT_PACKAGES.
+for package in libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0 libx11-xcb1 \
+    libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
+    libxcb-shape0 libxcb-xinerama0 libxcb-xkb1; do
+    # Newer releases have some under another name, which ends in t64.
+    if command -v dpkg-query >/dev/null && ! dpkg-query -W -f '${Status}\n' "$package" "${package}t64" \
+        2>/dev/null | grep -q 'ok installed'; then
+        wanted="$wanted $package"
+    fi
+done
 if [ -z "$wanted" ]; then exit 0; fi
 skipped="the tests that need it are skipped"
 if ! command -v apt-get >/dev/null; then
@@ -24,7 +36,7 @@ if [ "$(id -u)" -ne 0 ]; then
         exit 0
     fi
 fi
-echo "system: installing$wanted for the tests on MIDI ports and sound"
+echo "system: installing$wanted for the tests on MIDI ports, sound and windows"
 echo "jackd2 jackd2/tweak_rt_limits boolean false" | $as_root debconf-set-selections || true
 $as_root apt-get update -qq >/dev/null 2>&1 || true
 for package in $wanted; do
