@@ -47,6 +47,7 @@ _HASH_BITS = 4
 _COLLISION = 2.0**-_HASH_BITS
 _BY_CHANCE = 4.5
 """Standard deviations over the mean of hashes shared by chance that one clip in 10^5 reaches."""
+_HIGH = np.uint8(2**_HASH_BITS)
 _LOW_BITS = np.uint8(2**_HASH_BITS - 1)
 _MOST_NOTES = 255
 _KEY = b"musicgen copies"
@@ -78,7 +79,8 @@ def _parts(hashes: int, places: int, chosen: int) -> NDArray[np.bool_]:
         np.frombuffer(hashlib.shake_256(_KEY + bytes([index])).digest(4 * places), "<u4")
         for index in range(hashes)
     ]
-    return np.argsort(np.argsort(ranks, axis=1, kind="stable"), axis=1) < chosen
+    looked_at: NDArray[np.bool_] = np.argsort(np.argsort(ranks, axis=1, kind="stable")) < chosen
+    return looked_at
 
 
 def _drum_parts(tokens: Tokens, hashes: int) -> NDArray[np.uint16]:
@@ -86,8 +88,8 @@ def _drum_parts(tokens: Tokens, hashes: int) -> NDArray[np.uint16]:
     steps = tokens.shape[1]
     masks = _parts(hashes, steps * _VOICES, steps * _VOICES // 4).reshape(hashes, steps, _VOICES)
     voices = (masks << np.arange(_VOICES)).sum(-1).astype(np.uint16)  # (hash, step)
-    parts: NDArray[np.uint16] = tokens & voices[:, None]
-    return parts
+    hits: NDArray[np.uint16] = tokens & voices[:, None]  # (hash, clip, step)
+    return hits
 
 
 def _line_parts(tokens: Tokens, hashes: int) -> NDArray[np.uint16]:
@@ -244,7 +246,8 @@ def signatures_of(kind: str, tokens: Tokens) -> Signatures:
         for index, clips in enumerate(parts):
             hashes[batch, index] = [_hash(clip.tobytes(), index) for clip in clips]
     counts = reading.counts(tokens).clip(max=_MOST_NOTES).astype(np.uint8)
-    return np.column_stack((counts, (hashes[:, ::2] << _HASH_BITS) | hashes[:, 1::2]))
+    pairs = hashes[:, ::2] * _HIGH + hashes[:, 1::2]
+    return np.column_stack((counts, pairs)).astype(np.uint8)
 
 
 def _hash(content: bytes, index: int) -> int:
