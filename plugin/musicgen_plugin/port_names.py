@@ -29,7 +29,7 @@ def without_numbers(name: str) -> str:
 
 
 def find_port(wanted: str, names: Sequence[str]) -> int | None:
-    """Which of some ports is meant: by its whole name, its end, its name without numbers, or a part.
+    """Which of some ports is meant: by its name, its end, its name without numbers, or a part.
 
     Args:
         wanted: As the musician wrote it, or as it was called when it was chosen.
