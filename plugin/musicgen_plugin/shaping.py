@@ -171,9 +171,13 @@ class ShapedSource:
         if self.sliders and self.vectors is None:
             raise MusicgenError(f"{self.inner.model.manifest.id}: sliders need its vectors")
 
-    @cached_property
+    @property
     def targets(self) -> frozenset[str]:
         """Those of the inner source, its locks though it has but one clip, and the sliders."""
+        return self._targets
+
+    @cached_property
+    def _targets(self) -> frozenset[str]:
         sliders = frozenset(ATTRIBUTE + name for name in self.sliders)
         return self.inner.targets | self.inner.locks | sliders
 
