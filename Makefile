@@ -12,7 +12,7 @@ run: $(VENV)/installed
 	  exec $(BIN)/musicgen; \
 	else \
 	  $(BIN)/musicgen app || true; \
-	  exec $(BIN)/musicgen morph factory:house factory:samba --steps 7 --out morphs \
+	  exec $(BIN)/musicgen morph factory:house factory:bossa --steps 7 --out morphs \
 	    --picture morphs/morph.png; \
 	fi
 
@@ -47,10 +47,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable .
+	@echo 'installing into $(VENV): a minute or two, 0.6 GB'
+	$(PIP) --editable '.[sound]'
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'installing into $(VENV), PyTorch among it: some minutes, 2 GB'
 	$(PIP) --editable '.[train,docs,dev]'
 	touch $@ $(VENV)/installed
 

@@ -68,9 +68,11 @@ def run(options: argparse.Namespace) -> None:
         held=held.held_of(options, model, start),
     )
     if options.notes_from and options.feel_from:
-        positions = np.zeros(options.steps or 1)
+        positions = np.zeros(1 if options.steps is None else options.steps)
     else:
-        positions = way.positions(options.steps or _STEPS, Curve(options.curve))
+        positions = way.positions(
+            _STEPS if options.steps is None else options.steps, Curve(options.curve)
+        )
     scores = way.at(positions)
     labels = [f"{position:.0%}" for position in positions]
     maps = [out_map] * len(scores)

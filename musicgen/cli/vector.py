@@ -141,7 +141,8 @@ def _latents(model: "AnyModel", folder: Path, drum_map: str) -> "Latents":
 
     paths = sorted(path for pattern in _PATTERNS for path in folder.rglob(pattern))
     if not paths:
-        raise MusicgenError(f"{folder}: no .mid files in it")
+        what = "no .mid files in it" if folder.is_dir() else "no such folder"
+        raise MusicgenError(f"{folder}: {what}")
     fitted = []
     for path in paths:
         try:

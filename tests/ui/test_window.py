@@ -57,7 +57,7 @@ from musicgen_ui.window import MainWindow
 from .conftest import DRUMS, LOADED, MELODIES
 from .recording_studio import RecordingStudio
 
-SAMBA = factory_clip("samba")
+SECOND = factory_clip("bossa")
 Mods = Qt.KeyboardModifier
 
 
@@ -79,7 +79,7 @@ def action(window: MainWindow, name: str) -> None:
 
 def test_it_opens_with_two_beats_and_the_slider_in_hand(window: MainWindow) -> None:
     assert "Four on the Floor" in texts(window)
-    assert "Batucada" in texts(window)
+    assert "Bossa Nova" in texts(window)
     assert window.focusWidget() is window.stage.slider
     assert "Result, 50 % of the way to B" in texts(window)
 
@@ -112,7 +112,7 @@ def test_the_slider_turns_and_is_undone_in_one_step(
 
 
 def test_what_plays_and_what_comes_next_are_shown(window: MainWindow) -> None:
-    first, second = SAMBA.score, factory_clip("bossa").score
+    first, second = SECOND.score, factory_clip("samba").score
     window.receiver.take([Rendered(first, {"swing": 55.0}, 4.0)])
     assert window.receiver.playing == first
     window.receiver.take([state(rolling=True), Rendered(second, {"swing": 60.0}, 5.0)])
@@ -129,7 +129,7 @@ def test_why_nothing_sounds_is_always_said(window: MainWindow) -> None:
 
 
 def test_timing_is_shown(window: MainWindow) -> None:
-    window.receiver.take([state(rolling=True), Rendered(SAMBA.score, {}, 7.4)])
+    window.receiver.take([state(rolling=True), Rendered(SECOND.score, {}, 7.4)])
     assert window.transport.meter.words() == "late 0.40 ms, made in 7 ms"
 
 
@@ -143,7 +143,7 @@ def test_sliders_ask_in_units_and_show_what_was_reached(
     row.slider.turn_to(12.0)
     assert studio.last(Turn) == Turn("attribute:note-density", 12.0)
     assert dict(window.session.document.sliders) == {"note-density": 12.0}
-    window.receiver.take([Rendered(SAMBA.score, {"note-density": 11.5}, 20.0)])
+    window.receiver.take([Rendered(SECOND.score, {"note-density": 11.5}, 20.0)])
     qtbot.waitUntil(lambda: "12.0 \N{RIGHTWARDS ARROW} 11.5 / bar" in texts(window))
     assert row.slider.accessibleDescription() == "asked 12.0, reached 11.5 notes a bar"
     qtbot.keyClick(row.slider, Qt.Key.Key_Delete)
@@ -228,15 +228,15 @@ def test_files_are_dropped_on_slots(
 
 def test_factory_clips_are_dropped_on_slots(window: MainWindow) -> None:
     mime = QMimeData()
-    mime.setData(SOURCE_MIME, b"factory:bossa")
+    mime.setData(SOURCE_MIME, b"factory:samba")
     drop(window, 0, mime)
     clip = window.session.document.clips[0]
     assert clip is not None
-    assert clip.source == "factory:bossa"
+    assert clip.source == "factory:samba"
 
 
 def test_what_was_changed_to_fit_is_shown(window: MainWindow) -> None:
-    window.receiver.take([SlotFitted(0, SAMBA.score, ("4 beats looped to 8", "2 notes cut"))])
+    window.receiver.take([SlotFitted(0, SECOND.score, ("4 beats looped to 8", "2 notes cut"))])
     shown = window.stage.slots[0]._changes.whole
     assert shown == "To fit: 4 beats looped to 8; 2 notes cut"
 
@@ -244,7 +244,7 @@ def test_what_was_changed_to_fit_is_shown(window: MainWindow) -> None:
 def test_a_refusal_is_shown_in_the_slot_and_draws_nothing_by_itself(
     window: MainWindow, studio: RecordingStudio
 ) -> None:
-    clip = replace(SAMBA, origin=Origin.FILE)
+    clip = replace(SECOND, origin=Origin.FILE)
     window.session.put_clip(1, clip, "file")
     window.receiver.take([SlotFitted(1, None, ("no melody in it",))])
     assert studio.count(Draw) == 0
@@ -271,7 +271,7 @@ def test_the_slot_menu_does_what_it_says(window: MainWindow, studio: RecordingSt
     assert studio.last(Capture) == Capture(0, 2)
     done["Swap with the next slot"].trigger()
     assert [clip.title if clip else "" for clip in window.session.document.clips[:2]] == [
-        "Batucada",
+        "Bossa Nova",
         "Four on the Floor",
     ]
     done["Clear"].trigger()
@@ -281,10 +281,10 @@ def test_the_slot_menu_does_what_it_says(window: MainWindow, studio: RecordingSt
 
 
 def test_clips_that_were_made_fill_their_slots(window: MainWindow) -> None:
-    window.receiver.take([ClipMade(1, factory_clip("bossa"))])
+    window.receiver.take([ClipMade(1, factory_clip("samba"))])
     clip = window.session.document.clips[1]
     assert clip is not None
-    assert clip.source == "factory:bossa"
+    assert clip.source == "factory:samba"
     assert window.actions_by_name["undo"].text() == "Undo: New clip B"
 
 
@@ -292,7 +292,7 @@ def test_a_clip_is_heard_alone_and_the_result_again(
     window: MainWindow, studio: RecordingStudio
 ) -> None:
     window.stage.slots[1].audition.click()
-    assert studio.last(Audition) == Audition(SAMBA.score)
+    assert studio.last(Audition) == Audition(SECOND.score)
     assert studio.count(Play) == 1
     window.stage.slots[1].audition.click()
     assert studio.last(Audition) == Audition(None)
@@ -326,10 +326,10 @@ def test_pasting(window: MainWindow, studio: RecordingStudio, tmp_path: Path) ->
 
 
 def test_the_library_and_the_map_bring_clips(window: MainWindow, studio: RecordingStudio) -> None:
-    window.library.chosen.emit("factory:bossa", 1)
+    window.library.chosen.emit("factory:samba", 1)
     clip = window.session.document.clips[1]
     assert clip is not None
-    assert clip.source == "factory:bossa"
+    assert clip.source == "factory:samba"
     window.library.folder_wanted.emit()
     assert window.dialogs.shown is not None
     window.dialogs.shown.fileSelected.emit("/music/beats")
@@ -349,8 +349,8 @@ def test_a_slider_of_ones_own_needs_five_clips(window: MainWindow) -> None:
 def test_edits_of_the_result_hold_until_a_control_moves(
     window: MainWindow, studio: RecordingStudio
 ) -> None:
-    window.receiver.take([Rendered(SAMBA.score, {}, 4.0)])
-    fewer = replace(SAMBA.score, tracks=(replace(SAMBA.score.tracks[0], notes=()),))
+    window.receiver.take([Rendered(SECOND.score, {}, 4.0)])
+    fewer = replace(SECOND.score, tracks=(replace(SECOND.score.tracks[0], notes=()),))
     window.stage.result.view.edited.emit(fewer)
     assert studio.last(Show).document.edited == fewer
     assert "Result, edited" in texts(window)
@@ -363,26 +363,26 @@ def test_edits_of_the_result_hold_until_a_control_moves(
 
 
 def test_clips_are_edited_in_their_slots(window: MainWindow) -> None:
-    fewer = replace(SAMBA.score, tracks=(replace(SAMBA.score.tracks[0], notes=()),))
+    fewer = replace(SECOND.score, tracks=(replace(SECOND.score.tracks[0], notes=()),))
     window.stage.slots[1].view.edited.emit(fewer)
     clip = window.session.document.clips[1]
     assert clip is not None
     assert clip.is_edited
-    assert "Batucada, edited" in texts(window)
+    assert "Bossa Nova, edited" in texts(window)
 
 
 def test_the_result_is_kept_as_a_clip(window: MainWindow) -> None:
-    window.receiver.take([Rendered(SAMBA.score, {}, 4.0)])
+    window.receiver.take([Rendered(SECOND.score, {}, 4.0)])
     window.stage.result.keep[0].click()
     clip = window.session.document.clips[0]
     assert clip is not None
-    assert clip.score == SAMBA.score
+    assert clip.score == SECOND.score
     assert clip.origin is Origin.RESULT
 
 
 # Clips out.
 
-BOUNCED = Bounced(score_to_bytes(SAMBA.score), "house-samba 50%.mid")
+BOUNCED = Bounced(score_to_bytes(SECOND.score), "house-samba 50%.mid")
 
 
 def test_copying_the_path_writes_a_fresh_file_each_time(

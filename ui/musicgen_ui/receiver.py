@@ -1,6 +1,7 @@
 """What the studio tells, shown: each message in, the widgets that it concerns changed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QObject, QSignalBlocker, QTimer
@@ -137,7 +138,12 @@ class Receiver(QObject):
 
     def _put_clip(self, made: ClipMade) -> None:
         words = self.tr("New clip {slot}").format(slot=SLOTS[made.slot])
-        self._window.session.put_clip(made.slot, made.clip, words)
+        session = self._window.session
+        document = session.document.with_clip(made.slot, made.clip)
+        is_rolling = self.state is not None and self.state.is_rolling
+        if made.slot == 0 and made.clip.origin is Origin.FILE and not is_rolling:
+            document = replace(document, bpm=min(max(made.clip.score.bpm, 5.0), 999.0))
+        session.do(document, words)
 
     def _take_bounced(self, bounced: Bounced) -> None:
         self._window.stage.out.handle.take(bounced)

@@ -24,7 +24,7 @@ class ViewCommands(Commands):
         document = replace(self._document, stage=stage, edited=None)
         drums = [clip for clip in document.clips if clip and clip.origin is Origin.FACTORY]
         if stage is Stage.PAD and drums:
-            for slot, name in ((2, "bossa"), (3, "metal")):
+            for slot, name in ((2, "samba"), (3, "metal")):
                 if document.clips[slot] is None:
                     document = document.with_clip(slot, factory_clip(name))
         self._session.do(document, self.tr("Pad") if stage is Stage.PAD else self.tr("Morph"))

@@ -291,7 +291,7 @@ class Live:
 
     def _fault(self, kind: FaultKind, text: str) -> None:
         if kind is FaultKind.NO_MIDI:
-            self._no_midi = _NO_MIDI
+            self._no_midi = f"{_NO_MIDI} (Live > Out)"
         elif kind is FaultKind.PORT:
             self._no_midi = ""
         is_good = text.endswith("there again")
