@@ -28,6 +28,7 @@ class ViewCommands(Commands):
                 if document.clips[slot] is None:
                     document = document.with_clip(slot, factory_clip(name))
         self._session.do(document, self.tr("Pad") if stage is Stage.PAD else self.tr("Morph"))
+        self.go_slider()
 
     def library(self) -> None:
         """Show or hide the library."""
