@@ -1,5 +1,6 @@
 """A real X screen of its own, the programs on it, and a hand on its mouse."""
 
+import itertools
 import json
 import os
 import queue
@@ -104,7 +105,14 @@ class Screen:
             for step in range(1, _STEPS + 1):
                 at = (round(a + (b - a) * step / _STEPS) for a, b in zip(start, end, strict=True))
                 self.mouse("mousemove", *at)
-            wait_until("a place that takes the drag", lambda: program.ask("may_drop"))
+            ways = itertools.cycle((1, 0))
+
+            def is_taken() -> bool:
+                # A hand is never still, and what waits for an answer forgets the last move.
+                self.mouse("mousemove", end[0] + next(ways), end[1])
+                return bool(program.ask("may_drop"))
+
+            wait_until("a place that takes the drag", is_taken)
         finally:
             self.mouse("mouseup", 1)
         wait_until("the end of the drag", lambda: not program.ask("is_dragging"))
