@@ -1,6 +1,7 @@
 """What tells copies of a model's training clips: `copies.npz` of its folder in, likeness out.
 
-The file holds a signature of each training clip, from which the clip cannot be read back: some
+The file holds no training clip but a signature of each, which says what a clip is like, and would
+say of a guessed clip whether it is one (docs/evaluation.md says what that hides and what not): some
 hashes, each of all that begins in a part of it that is drawn once and for all, and each cut to four
 bits. A clip of which all but a few notes are those of a training clip shares the hashes of the
 parts without them, and how many are shared tells how few they are. Velocity, timing and length do
