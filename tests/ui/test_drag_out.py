@@ -72,7 +72,7 @@ def test_the_result_is_dropped_on_another_window_as_a_file_of_its_notes(desk: De
     result = desk.app.ask("result")
     handle, place = desk.app.ask("handle"), desk.other.ask("place")
     drag_until(desk, handle, place, desk.app, "the drop", lambda: desk.other.ask("dropped"))
-    (url,) = desk.other.ask("dropped")
+    url = desk.other.ask("dropped")[-1]
     path = Path(unquote(urlsplit(url).path))
     assert path.suffix == ".mid"
     notes = read_score(path).notes
