@@ -4,10 +4,11 @@ Pairing notes, following tempo and parting tracks by program and channel is pret
 file in normal form.
 """
 
+import contextlib
+import io
 from pathlib import Path
 
 import mido
-import pretty_midi
 
 from musicgen.errors import ClipError
 from musicgen.midifile.events import read_events
@@ -15,6 +16,11 @@ from musicgen.midifile.limits import MAX_FILE_BYTES, check_limit
 from musicgen.midifile.normal_form import normal_form
 from musicgen.midifile.tempo import shortest_bpm
 from musicgen.score import Meter, Note, Score, Tempo, Track
+
+# It imports pyfluidsynth where that is installed, which prints where it found its library wherever
+# CI is set: among the JSON of a command, too.
+with contextlib.redirect_stdout(io.StringIO()):
+    import pretty_midi
 
 
 def read_score(path: str | Path, *, sustain: bool = False) -> Score:

@@ -52,7 +52,7 @@ def test_live_keeps_its_names(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     late = LiveTiming("lateness clock", 0.1, 0.2, 0.3, 9, realtime_priority=False)
-    monkeypatch.setattr(live_bench, "measure_live", lambda _: (late,))
+    monkeypatch.setattr(live_bench, "measure_live", lambda _model, _slider: (late,))
     assert main(["bench", "live", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["realtime_priority"] is False

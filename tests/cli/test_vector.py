@@ -82,7 +82,7 @@ def test_clips_that_cannot_be_used_are_told(clips: Path, capsys: Output) -> None
     [
         ("swing", "busy", "swing: is an attribute"),
         ("a=b", "busy", "a slider's name must have"),
-        ("x", "nowhere", "no .mid files in it"),
+        ("x", "nowhere", "no such folder"),
     ],
 )
 def test_what_is_no_slider_is_refused(
