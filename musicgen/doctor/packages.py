@@ -1,9 +1,11 @@
 """Python and the packages that making clips stands on."""
 
 import importlib
+import io
 import platform
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from importlib import metadata
 from types import ModuleType
 
@@ -38,7 +40,8 @@ def check_packages(load: Import = importlib.import_module) -> Check:
     """Whether each package can be imported."""
     for module, distribution in NEEDED.items():
         try:
-            load(module)
+            with redirect_stdout(io.StringIO()):  # pretty_midi prints where CI is set
+                load(module)
         except ImportError as err:
             line = f"{distribution} cannot be imported: {err}"
             return Check("packages", State.FAIL, line, pip_install(distribution))
