@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from musicgen.errors import MusicgenError
-from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
+from musicgen_plugin.controls.targets import LOCK
 from musicgen_ui.state import autosave, session_file
 from musicgen_ui.state.document import Clip, Document
 from musicgen_ui.state.history import History
@@ -214,8 +214,3 @@ def _timer(parent: QObject, after_ms: int, call: Callable[[], None]) -> QTimer:
     timer.setInterval(after_ms)
     timer.timeout.connect(call)
     return timer
-
-
-def control_words(target: str) -> str:
-    """A control as people read it."""
-    return target.removeprefix(ATTRIBUTE).removeprefix(LOCK).replace("-", " ")

@@ -1,7 +1,5 @@
 """A slot: its letter, its clip, what was changed to fit it, and all that can be done with it."""
 
-from pathlib import Path
-
 from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
@@ -17,12 +15,12 @@ from musicgen_ui import theme
 from musicgen_ui.state.document import SLOTS, Clip
 from musicgen_ui.studio.protocol import SlotFitted
 from musicgen_ui.widgets.clip_view import ClipView
+from musicgen_ui.widgets.clip_view.canvas import dropped_files
 from musicgen_ui.widgets.controls import below
 from musicgen_ui.widgets.message_bar import ElidedLabel
 from musicgen_ui.widgets.source_mime import SOURCE_MIME
 
 _ROOMY_PX, _SIGN_PX = 190, 28
-MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
 
 
 def dropped_sources(mime: QMimeData | None) -> list[str]:
@@ -31,8 +29,7 @@ def dropped_sources(mime: QMimeData | None) -> list[str]:
         return []
     if mime.hasFormat(SOURCE_MIME):
         return mime.data(SOURCE_MIME).data().decode("utf-8", "replace").split("\n")
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    return [str(path) for path in paths if path.suffix.lower() in MIDI_ENDINGS]
+    return [str(path) for path in dropped_files(mime)]
 
 
 class SlotPanel(QWidget):

@@ -23,6 +23,7 @@ from musicgen.score import Score
 from musicgen_ui import theme
 from musicgen_ui.state.document import Part
 from musicgen_ui.state.editing import Edit, NoteAt
+from musicgen_ui.studio.clip_files import MIDI_ENDINGS
 from musicgen_ui.widgets.clip_view import overlay
 from musicgen_ui.widgets.clip_view.cursor import Cursor, kept_cursor
 from musicgen_ui.widgets.clip_view.header import LaneHeader, lock_name
@@ -33,7 +34,6 @@ from musicgen_ui.widgets.clip_view.scene import Scene
 from musicgen_ui.widgets.clip_view.time_axis import TimeAxis
 from musicgen_ui.widgets.tab_order import put_after
 
-_ENDINGS = frozenset({".mid", ".midi"})
 _WIDEST_STEP_PX = 96.0
 _INSET_PX = 5
 """Of lane heads, from the frame of focus."""
@@ -486,4 +486,4 @@ def dropped_files(mime: QMimeData | None) -> list[Path]:
     """The MIDI files among what is dropped."""
     urls = mime.urls() if mime is not None else []
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return [path for path in paths if path.suffix.lower() in _ENDINGS]
+    return [path for path in paths if path.suffix.lower() in MIDI_ENDINGS]
