@@ -180,3 +180,24 @@ def test_the_cursor_goes_from_lane_to_lane_and_stays_within() -> None:
     assert Cursor(0, 0, 19).barred(layout, -1).step == 16
     assert Cursor(0, 0, 16).barred(layout, -1).step == 0
     assert Cursor(0, 0, 16).barred(layout, 1).step == 31
+
+
+@pytest.mark.parametrize("following", [None, Score((DRUMS,), 4.0), Score((MELODY, DRUMS), 4.0)])
+@pytest.mark.parametrize(
+    "score",
+    [
+        Score((BASS, DRUMS), 4.0),
+        Score((MELODY, DRUMS), 4.0),
+        Score((MELODY, BASS), 4.0),
+        Score((DRUMS, MELODY), 4.0),
+    ],
+)
+def test_what_was_placed_before_is_placed_the_same(score: Score, following: Score | None) -> None:
+    shape = Shape(900, 400)
+    shown = Score((BASS, DRUMS), 4.0)
+    before = scene_of(shown, shape, score)
+    for kept in (before, scene_of(score, shape), None):
+        lanes = lanes_of(score, default_drum_map(), following)
+        layout = Layout.of(kind_of(score), TimeAxis.of(score), lanes, shape)
+        assert Scene.of(score, layout, following, kept) == Scene.of(score, layout, following)
+    assert before.placed(score, before.layout) in {None, before.coming}

@@ -10,12 +10,13 @@ from pathlib import Path
 import platformdirs
 
 from musicgen.errors import MusicgenError
+from musicgen_ui import collector
 from musicgen_ui.studio.core import StudioCore
 from musicgen_ui.studio.entry import StudioSettings
 from musicgen_ui.studio.newest import with_request, with_told
 from musicgen_ui.studio.outbox import Outbox
 from musicgen_ui.studio.port_watch import PortWatch
-from musicgen_ui.studio.protocol import Message, Request, Told
+from musicgen_ui.studio.protocol import Message, ModelLoaded, Request, Told
 from musicgen_ui.studio.worker import Inbox
 
 LOG = "studio.log"
@@ -41,11 +42,12 @@ class StudioProcess:
         self._inbox = Inbox()
         self._is_alone = False
         settings = replace(settings, logs=logs)
-        self._core = StudioCore(self._outbox.put, self._inbox, self._fail, settings)
+        self._core = StudioCore(self._tell, self._inbox, self._fail, settings)
         self._ports = PortWatch(self._outbox.put)
 
     def run(self) -> None:
         """Be the studio."""
+        collector.tune()
         self._ports.start()
         try:
             self._core.start()
@@ -69,6 +71,11 @@ class StudioProcess:
                 step()
             except Exception as err:  # noqa: BLE001 - it is told, and the music goes on
                 self._fail(err)
+
+    def _tell(self, told: Told) -> None:
+        self._outbox.put(told)
+        if isinstance(told, ModelLoaded):
+            collector.leave_out_all()
 
     def _work(self) -> None:
         self._core.work()

@@ -13,6 +13,7 @@ from PyQt6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QWheelEvent,
 )
 from PyQt6.QtWidgets import QApplication, QMenu, QWidget
@@ -86,6 +87,7 @@ class MapView(QWidget):
         self._hovered: MapPoint | None = None
         self._pressed: tuple[QPointF, MapPoint | None] | None = None
         self._is_panning = False
+        self._still: tuple[tuple[object, ...], QPixmap] | None = None
         self._name()
 
     def sizeHint(self) -> QSize:
@@ -112,8 +114,9 @@ class MapView(QWidget):
 
     def set_between(self, share: float | None) -> None:
         """Show the result on the line from A (0) to B (1); nowhere where None."""
-        self._here, self._share = None, share
-        self.update()
+        if (self._here, self._share) != (None, share):
+            self._here, self._share = None, share
+            self.update()
 
     def set_slots(self, count: int) -> None:
         """Offer so many slots."""
@@ -284,31 +287,68 @@ class MapView(QWidget):
         """Paint all of it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPixmap(0, 0, self._picture())
+        if not self._points:
+            self._paint_words(painter)
+            return
+        painter.setClipRect(QRectF(self.rect()).adjusted(2, 2, -2, -_LEGEND_HEIGHT))
+        for point in (self._hovered, self.current):
+            if point is not None:
+                self._paint_marked(painter, point)
+        self._paint_here(painter)
+        self._paint_labels(painter)
+
+    def _picture(self) -> QPixmap:
+        """What stays while the result and the cursor move: the ground, the marks, the legend."""
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        key = (
+            size,
+            ratio,
+            self._ground,
+            self._points,
+            self._left_out,
+            self.hasFocus(),
+            self.font(),
+            theme.active().name,
+        )
+        if self._still is None or self._still[0] != key:
+            picture = QPixmap(size)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setFont(self.font())
+            self._paint_still(painter)
+            painter.end()
+            self._still = key, picture
+        return self._still[1]
+
+    def _paint_still(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.colour("second" if self.hasFocus() else "line"))
         painter.setBrush(theme.colour("panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         if not self._points:
-            self._paint_words(painter)
             return
         painter.setClipRect(QRectF(self.rect()).adjusted(2, 2, -2, -_LEGEND_HEIGHT))
         self._paint_way(painter)
         seen = QRectF(self.rect()).adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
         for x, y, point in self._pixels():
             at = QPointF(x, y)
-            if not seen.contains(at):
-                continue
-            grown = _GROWN if self._is_marked(point) else 1.0
-            look = look_of(point)
-            paint_mark(painter, at, look, letter=letter_of(point), grown=grown)
-            if point is self.current:
-                painter.setPen(QPen(theme.colour("text"), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                ring = radius_of(look) * grown + _RING
-                painter.drawEllipse(at, ring, ring)
-        self._paint_here(painter)
-        self._paint_labels(painter)
+            if seen.contains(at):
+                paint_mark(painter, at, look_of(point), letter=letter_of(point))
         painter.setClipping(False)
         self._paint_legend(painter)
+
+    def _paint_marked(self, painter: QPainter, point: MapPoint) -> None:
+        """Paint a point that is pointed at, or current, over its own mark."""
+        at, look = self.pixel_of(point), look_of(point)
+        paint_mark(painter, at, look, letter=letter_of(point), grown=_GROWN)
+        if point is self.current:
+            painter.setPen(QPen(theme.colour("text"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            ring = radius_of(look) * _GROWN + _RING
+            painter.drawEllipse(at, ring, ring)
 
     def labels(self) -> Iterator[tuple[MapPoint, QRectF, str]]:
         """The labels that have room, and those that have to be seen."""

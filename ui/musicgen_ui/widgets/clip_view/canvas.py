@@ -28,7 +28,7 @@ from musicgen_ui.widgets.clip_view import overlay
 from musicgen_ui.widgets.clip_view.cursor import Cursor, kept_cursor
 from musicgen_ui.widgets.clip_view.header import LaneHeader, lock_name
 from musicgen_ui.widgets.clip_view.layout import BAR_PX, MOST_ZOOM, SCALE_PX, Box, Layout, Shape
-from musicgen_ui.widgets.clip_view.painting import Painter, Port
+from musicgen_ui.widgets.clip_view.painting import GroundPainter, Port, draw_notes
 from musicgen_ui.widgets.clip_view.rows import Kind, Lane, kind_of, lanes_of
 from musicgen_ui.widgets.clip_view.scene import Scene
 from musicgen_ui.widgets.clip_view.time_axis import TimeAxis
@@ -63,6 +63,7 @@ class ClipCanvas(QWidget):
         self._scene: Scene | None = None
         self._lanes: tuple[Lane, ...] = ()
         self._still: QPixmap | None = None
+        self._ground: tuple[Layout, Port, QPixmap] | None = None
         self._zoom = 1.0
         self._head: float | None = None
         self._parts: Mapping[str, Part] | None = None
@@ -251,7 +252,7 @@ class ClipCanvas(QWidget):
                 self._lanes = lanes_of(score, self._drum_map, self._following, self._lanes)
             size = Shape(self.width(), self.height(), self._zoom, self._parts is not None)
             layout = Layout.of(kind_of(score), TimeAxis.of(score), self._lanes, size)
-            self._scene = Scene.of(score, layout, self._following)
+            self._scene = Scene.of(score, layout, self._following, before)
             self._cursor = kept_cursor(self._cursor, before, self._scene)
         self._place_scroll_bars()
         self._show_headers()
@@ -330,15 +331,31 @@ class ClipCanvas(QWidget):
 
     def _picture(self, scene: Scene) -> QPixmap:
         """The still picture, at the screen's own resolution."""
-        ratio = self.devicePixelRatioF()
-        if self._still is None or self._still.devicePixelRatio() != ratio:
-            self._still = QPixmap(self.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(Qt.GlobalColor.transparent)
+        if self._still is None or self._still.devicePixelRatio() != self.devicePixelRatioF():
+            port = self._port()
+            self._still = QPixmap(self._ground_of(scene.layout, port))
             painter = QPainter(self._still)
-            Painter(painter, scene, self._port()).draw()
+            draw_notes(painter, scene, port)
             painter.end()
         return self._still
+
+    def _ground_of(self, layout: Layout, port: Port) -> QPixmap:
+        """What is behind and beside the notes: the same as before while only they change."""
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._ground is not None:
+            before, through, ground = self._ground
+            is_same_size = ground.size() == size and ground.devicePixelRatio() == ratio
+            if is_same_size and before == layout and through == port:
+                return ground
+        ground = QPixmap(size)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(ground)
+        GroundPainter(painter, layout, port).draw()
+        painter.end()
+        self._ground = layout, port, ground
+        return ground
 
     # Drawing it.
 
@@ -452,6 +469,7 @@ class ClipCanvas(QWidget):
             QEvent.Type.FontChange,
             QEvent.Type.LanguageChange,
         }:
+            self._ground = None
             self._show_headers()
             self._redraw()
 

@@ -4,7 +4,7 @@ Content is measured from the first beat and the first lane's top, in logical pix
 a part of it beside a column of names and under a ruler.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from musicgen_ui.widgets.clip_view.rows import Kind, Lane
@@ -77,17 +77,22 @@ class LaneBox:
         lane: What it shows.
         top: Its upper edge.
         height: Of it.
+        edges: Its rows' upper edges and the last one's lower, on whole pixels where rows are tall
+            enough for it to be seen.
     """
 
     lane: Lane
     top: float
     height: float
+    edges: tuple[float, ...] = field(init=False, compare=False, repr=False)
 
-    def row_top(self, row: int) -> float:
-        """A row's upper edge, on a whole pixel where rows are tall enough for it to be seen."""
+    def __post_init__(self) -> None:
         count = len(self.lane.rows)
-        at = self.top + self.height * row / count
-        return float(round(at)) if self.height / count >= 4 else at
+        edges = (self.top + self.height * row / count for row in range(count + 1))
+        is_round = self.height / count >= 4
+        object.__setattr__(
+            self, "edges", tuple(map(float, map(round, edges) if is_round else edges))
+        )
 
     def row_at(self, y: float) -> int:
         """The row at a height; the nearest where it is above or below all."""
@@ -204,8 +209,8 @@ class Layout:
         box = self.lanes[lane]
         x, right = self.x_of(step * self.time.step_beats), self.content_width
         end = min(self.x_of((step + 1) * self.time.step_beats), right)
-        top = box.row_top(row)
-        return Box(x, top, end - x, box.row_top(row + 1) - top)
+        top = box.edges[row]
+        return Box(x, top, end - x, box.edges[row + 1] - top)
 
 
 def _left(kind: Kind, shape: Shape, *, is_labelled: bool, has_locks: bool) -> float:

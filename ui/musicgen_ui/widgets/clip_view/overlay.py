@@ -33,6 +33,7 @@ def draw_lit(painter: QPainter, scene: Scene, head_beats: float) -> None:
     """Brighten the notes that have just begun."""
     is_dark = theme.active() is theme.DARK
     target = theme.colour("text" if is_dark else "accent")
+    painter.setPen(Qt.PenStyle.NoPen)
     for mark, share in lit(scene, head_beats):
         colour = mix(note_colour(scene, mark), target, _BRIGHTEST * share)
         halo = theme.colour("accent", 0.35 * share)

@@ -1,6 +1,11 @@
-"""The still picture of a clip: a scene in, drawn with a painter; what moves is drawn over it."""
+"""The still picture of a clip: a scene in, drawn with a painter; what moves is drawn over it.
+
+It is made of two: the ground (cells, keys, lines and names), which stays while notes change, and
+the notes.
+"""
 
 import functools
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -10,7 +15,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QP
 from musicgen.score import MAX_DATA, Meter
 from musicgen_ui import theme
 from musicgen_ui.widgets.clip_view.instruments import row_name
-from musicgen_ui.widgets.clip_view.layout import LOCK_PX, RULER_PX, Box, LaneBox
+from musicgen_ui.widgets.clip_view.layout import LOCK_PX, RULER_PX, Box, LaneBox, Layout
 from musicgen_ui.widgets.clip_view.rows import Kind, Row
 from musicgen_ui.widgets.clip_view.scene import Mark, Scene
 from musicgen_ui.widgets.clip_view.time_axis import BarMark
@@ -22,6 +27,11 @@ _GAPPED_STEP_PX, _GAPPED_ROW_PX = 6.0, 4.0
 """Narrower steps and rows have no gap between them."""
 _LEAST_NUMBER_PX = 30.0
 _LEAST_OUTLINED_PX = 5.0
+_LEAST_BARRED_PX = (14, 9)
+"""Width and height of a note that has room for a bar of its velocity."""
+_LEAST_ROUND_PX = 0.9
+"""Corners that are less round than this look the same square, and cost a fifth."""
+_NO_PEN = Qt.PenStyle.NoPen
 _LEAST_OCTAVE_PX = 16.0
 
 
@@ -65,18 +75,22 @@ def track_colour(number: int) -> QColor:
 
 def note_colour(scene: Scene, mark: Mark) -> QColor:
     """A note's colour: by its velocity, and in a band by its part."""
+    number = scene.layout.lanes[mark.lane].lane.number
     is_band = scene.layout.kind is Kind.BAND
-    number = scene.layout.lanes[mark.lane].lane.number if is_band else None
-    return QColor(_colour(theme.active().name, number, mark.note.velocity))
+    return QColor(_colour(theme.active().name, number if is_band else None, mark.note.velocity))
 
 
 @functools.cache
-def _colour(_theme: str, number: int | None, velocity: int) -> QColor:
-    """Mixed once for each theme, part (None for no band) and velocity."""
+def _colour(_theme: str, number: int | None, velocity: int, alpha: float = 1.0) -> QColor:
+    """Mixed once for each theme, part (None for no band), velocity and alpha; not to be changed."""
     share = velocity / MAX_DATA
     if number is None:
-        return theme.between("soft", "accent", share)
-    return mix(theme.colour("empty"), track_colour(number), _SOFTEST + (1 - _SOFTEST) * share)
+        colour = theme.between("soft", "accent", share)
+    else:
+        softest = theme.colour("empty")
+        colour = mix(softest, track_colour(number), _SOFTEST + (1 - _SOFTEST) * share)
+    colour.setAlphaF(alpha)
+    return colour
 
 
 def rounding(box: Box) -> float:
@@ -89,49 +103,56 @@ def rect(box: Box) -> QRectF:
     return QRectF(box.x, box.y, box.width, box.height)
 
 
-class Painter:
-    """Draws the still picture of a scene.
+def visible_beats(layout: Layout, port: Port) -> tuple[float, float]:
+    """The first and last beat in view."""
+    left = port.scroll_x
+    return left / layout.beat_px, (left + layout.width) / layout.beat_px
+
+
+def enter_content(painter: QPainter, layout: Layout, port: Port) -> None:
+    """Draw on the content from here on, and on nothing beside it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setClipRect(QRectF(layout.left, layout.top, layout.width, layout.height))
+    painter.translate(layout.left - port.scroll_x, layout.top - port.scroll_y)
+
+
+class GroundPainter:
+    """Draws what is behind and beside the notes.
 
     Args:
         painter: What it draws with, on a transparent ground.
-        scene: What is drawn.
+        layout: Where things are.
         port: Which part of it is in view.
     """
 
-    def __init__(self, painter: QPainter, scene: Scene, port: Port) -> None:
+    def __init__(self, painter: QPainter, layout: Layout, port: Port) -> None:
         self._painter = painter
-        self._scene = scene
-        self._layout = scene.layout
+        self._layout = layout
         self._port = port
 
     def draw(self) -> None:
         """Draw all of it."""
-        painter, layout, port = self._painter, self._layout, self._port
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter, layout = self._painter, self._layout
         painter.save()
-        painter.setClipRect(QRectF(layout.left, layout.top, layout.width, layout.height))
-        painter.translate(layout.left - port.scroll_x, layout.top - port.scroll_y)
+        enter_content(painter, layout, self._port)
         for box in layout.lanes:
             if box.lane.is_drum:
                 self._cells(box)
             else:
                 self._keys(box)
             self._lines(box)
-        self._notes()
         painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
         if layout.top:
             self._ruler()
         self._names()
 
-    def _visible_beats(self) -> tuple[float, float]:
-        layout, left = self._layout, self._port.scroll_x
-        return left / layout.beat_px, (left + layout.width) / layout.beat_px
-
     def _cells(self, box: LaneBox) -> None:
         """The cells of drums: bands of colour, and gaps cut into them where there is room."""
         layout, time, painter = self._layout, self._layout.time, self._painter
-        start, end = self._visible_beats()
+        start, end = visible_beats(layout, self._port)
         wide, tall = layout.content_width, box.height
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.fillRect(QRectF(0, box.top, wide, tall), theme.colour("empty"))
@@ -145,7 +166,7 @@ class Painter:
         rows = range(1, len(box.lane.rows) + 1)
         if tall / len(box.lane.rows) >= _GAPPED_ROW_PX:
             for row in rows:
-                painter.fillRect(QRectF(0, box.row_top(row) - 1, wide, 1), beat)
+                painter.fillRect(QRectF(0, box.edges[row] - 1, wide, 1), beat)
         if layout.step_px >= _GAPPED_STEP_PX:
             for step in range(time.step_under(start), time.step_under(end) + 1):
                 x = round(min(layout.x_of((step + 1) * time.step_beats), wide))
@@ -161,7 +182,7 @@ class Painter:
         painter.fillRect(QRectF(0, box.top, width, box.height), light)
         is_lined = box.height / len(box.lane.rows) >= 6
         for index, row in enumerate(box.lane.rows):
-            top, bottom = box.row_top(index), box.row_top(index + 1)
+            top, bottom = box.edges[index], box.edges[index + 1]
             if row.is_dark:
                 painter.fillRect(QRectF(0, top, width, bottom - top), dark)
             if row.is_octave or (is_lined and row.pitch % 12 == 5):  # between E and F
@@ -174,7 +195,7 @@ class Painter:
         painter, layout, time = self._painter, self._layout, self._layout.time
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         if not box.lane.is_drum:
-            first, last = (time.step_under(beats) for beats in self._visible_beats())
+            first, last = (time.step_under(beats) for beats in visible_beats(layout, self._port))
             if layout.step_px >= 14:
                 faint = theme.colour("beat", 0.6)
                 for step in range(first, last + 1):
@@ -189,41 +210,6 @@ class Painter:
             shade = theme.between("line", "dim", 0.35)
             painter.fillRect(QRectF(x, box.top, 1, box.height), shade)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-
-    def _notes(self) -> None:
-        scene, painter = self._scene, self._painter
-        start, end = self._visible_beats()
-        reach = self._layout.time.step_beats
-        for mark in scene.marks:
-            if mark.note.end_beats + reach < start or mark.note.onset_beats - reach > end:
-                continue
-            colour = note_colour(scene, mark)
-            if mark.at in scene.goes:
-                colour.setAlphaF(_GONE)
-            draw_note(painter, mark.box, colour)
-            if not self._layout.lanes[mark.lane].lane.is_drum:
-                self._velocity(mark)
-        pen = QPen(theme.colour("second"), 1.5)
-        for mark in scene.comes:
-            if min(mark.box.width, mark.box.height) < _LEAST_OUTLINED_PX:
-                draw_note(painter, mark.box, theme.colour("second", 0.7))
-                continue
-            painter.setPen(pen)
-            painter.setBrush(theme.colour("second", 0.16))
-            inner = rect(mark.box).adjusted(0.75, 0.75, -0.75, -0.75)
-            painter.drawRoundedRect(inner, rounding(mark.box), rounding(mark.box))
-        painter.setPen(Qt.PenStyle.NoPen)
-
-    def _velocity(self, mark: Mark) -> None:
-        """A bar within a note that is as long as the note is hard."""
-        if mark.box.height < 9 or mark.box.width < 14:
-            return
-        room = mark.box.width - 6
-        y = mark.box.y + mark.box.height / 2 - 1
-        shade = theme.colour("ground", 0.3)
-        self._painter.fillRect(
-            QRectF(mark.box.x + 3, y, room * mark.note.velocity / MAX_DATA, 2), shade
-        )
 
     def _ruler(self) -> None:
         painter, layout = self._painter, self._layout
@@ -268,7 +254,7 @@ class Painter:
         tall = box.height / len(box.lane.rows)
         painter.setFont(small_font(LABEL_PX if tall >= 15 else SMALL_PX))
         for index, row in enumerate(box.lane.rows):
-            top, bottom = box.row_top(index), box.row_top(index + 1)
+            top, bottom = box.edges[index], box.edges[index + 1]
             if layout.kind is Kind.GRID:
                 self._row_name(row, top, bottom)
             else:
@@ -288,7 +274,7 @@ class Painter:
             if box.lane.is_drum or box.height / len(box.lane.rows) * 12 < _LEAST_OCTAVE_PX:
                 continue
             for index, row in enumerate(box.lane.rows):
-                middle = (box.row_top(index) + box.row_top(index + 1)) / 2
+                middle = (box.edges[index] + box.edges[index + 1]) / 2
                 is_whole = box.top + 5 <= middle <= box.top + box.height - 5
                 if row.is_octave and is_whole:
                     area = QRectF(0, middle - 6, layout.left - 5, 12)
@@ -337,6 +323,54 @@ class Painter:
             painter.setPen(Qt.PenStyle.NoPen)
 
 
+def draw_notes(painter: QPainter, scene: Scene, port: Port) -> None:
+    """Draw the notes: those that stay, those that go, and those that come next."""
+    layout = scene.layout
+    start, end = visible_beats(layout, port)
+    reach = layout.time.step_beats
+    looks, is_band = theme.active().name, layout.kind is Kind.BAND
+    shade = theme.colour("ground", 0.3)
+    enter_content(painter, layout, port)
+    for mark in scene.marks:
+        note, box = mark.note, mark.box
+        if note.onset_beats - reach > end or note.end_beats + reach < start:
+            continue
+        lane = layout.lanes[mark.lane].lane
+        alpha = _GONE if mark.at in scene.goes else 1.0
+        draw_note(
+            painter, box, _colour(looks, lane.number if is_band else None, note.velocity, alpha)
+        )
+        if (
+            not lane.is_drum
+            and box.height >= _LEAST_BARRED_PX[1]
+            and box.width >= _LEAST_BARRED_PX[0]
+        ):
+            wide = (box.width - 6) * note.velocity / MAX_DATA  # as long as the note is hard
+            painter.fillRect(QRectF(box.x + 3, box.y + box.height / 2 - 1, wide, 2), shade)
+    _draw_coming(painter, scene.comes)
+
+
+def _draw_coming(painter: QPainter, marks: Iterable[Mark]) -> None:
+    """Draw outlines of the notes that come next."""
+    pen = QPen(theme.colour("second"), 1.5)
+    solid, faint = theme.colour("second", 0.7), theme.colour("second", 0.16)
+    for mark in marks:
+        box = mark.box
+        if min(box.width, box.height) < _LEAST_OUTLINED_PX:
+            painter.setPen(_NO_PEN)
+            draw_note(painter, box, solid)
+        else:
+            painter.setPen(pen)
+            painter.setBrush(faint)
+            round_px = rounding(box)
+            painter.drawRoundedRect(
+                QRectF(box.x + 0.75, box.y + 0.75, box.width - 1.5, box.height - 1.5),
+                round_px,
+                round_px,
+            )
+    painter.setPen(_NO_PEN)
+
+
 def key_colours() -> tuple[QColor, QColor]:
     """Of a piano's white and black keys."""
     if theme.active() is theme.LIGHT:
@@ -345,10 +379,12 @@ def key_colours() -> tuple[QColor, QColor]:
 
 
 def draw_note(painter: QPainter, box: Box, colour: QColor) -> None:
-    """Draw a note."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
+    """Draw a note with a painter that has no pen."""
     round_px = rounding(box)
+    if round_px < _LEAST_ROUND_PX:
+        painter.fillRect(rect(box), colour)
+        return
+    painter.setBrush(colour)
     painter.drawRoundedRect(rect(box), round_px, round_px)
 
 

@@ -1,5 +1,6 @@
 """Which rows a clip has: a Score in, lanes of rows out, from the top of the screen down."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -147,16 +148,14 @@ def _pitch_lane(number: int, track: Track, pitches: range) -> Lane:
     return _pitch_rows(empty, pitches)
 
 
+@functools.cache
+def _row_of(pitch: int) -> Row:
+    is_dark, is_octave = pitch % _OCTAVE in _BLACK_KEYS, pitch % _OCTAVE == 0
+    return Row(pitch_name(pitch), pitch, is_dark=is_dark, is_octave=is_octave)
+
+
 def _pitch_rows(lane: Lane, pitches: range) -> Lane:
-    rows = tuple(
-        Row(
-            pitch_name(pitch),
-            pitch,
-            is_dark=pitch % _OCTAVE in _BLACK_KEYS,
-            is_octave=pitch % _OCTAVE == 0,
-        )
-        for pitch in reversed(pitches)
-    )
+    rows = tuple(_row_of(pitch) for pitch in reversed(pitches))
     places = {row.pitch: index for index, row in enumerate(rows)}
     return replace(lane, rows=rows, row_of_pitch=places)
 

@@ -46,6 +46,8 @@ class Scene:
         layout: Where its rows and beats are.
         marks: Its notes, by onset.
         onsets: Their onsets, in beats.
+        following: What comes next; None where nothing does.
+        coming: The notes of that, by onset.
         goes: Notes that what comes next does not have.
         comes: Notes that only what comes next has.
     """
@@ -54,22 +56,57 @@ class Scene:
     layout: Layout
     marks: tuple[Mark, ...]
     onsets: tuple[float, ...]
+    following: Score | None
+    coming: tuple[Mark, ...]
     goes: frozenset[NoteAt]
     comes: tuple[Mark, ...]
 
     @classmethod
-    def of(cls, score: Score, layout: Layout, following: Score | None = None) -> Self:
-        """Place the notes of a clip."""
-        marks = tuple(sorted(_marks(score, score, layout), key=lambda mark: mark.note))
+    def of(
+        cls,
+        score: Score,
+        layout: Layout,
+        following: Score | None = None,
+        before: "Scene | None" = None,
+    ) -> Self:
+        """Place the notes of a clip.
+
+        Args:
+            score: The clip.
+            layout: Where its rows and beats are.
+            following: What comes next.
+            before: What was shown until now: what it has placed already is taken from it.
+        """
+        known = before.placed(score, layout) if before is not None else None
+        marks = _marks(score, score, layout) if known is None else known
         onsets = tuple(mark.note.onset_beats for mark in marks)
         if following is None:
-            return cls(score, layout, marks, onsets, frozenset(), ())
+            return cls(score, layout, marks, onsets, None, (), frozenset(), ())
         coming = _marks(following, score, layout)
-        before = {_cell(mark, layout): mark for mark in marks}
-        after = {_cell(mark, layout) for mark in coming}
-        goes = frozenset(mark.at for mark in marks if _cell(mark, layout) not in after)
-        comes = tuple(mark for mark in coming if _cell(mark, layout) not in before)
-        return cls(score, layout, marks, onsets, goes, comes)
+        here = [_cell(mark, layout) for mark in marks]
+        there = [_cell(mark, layout) for mark in coming]
+        gone, new = set(here).difference(there), set(there).difference(here)
+        return cls(
+            score,
+            layout,
+            marks,
+            onsets,
+            following,
+            coming,
+            frozenset(mark.at for mark, cell in zip(marks, here, strict=True) if cell in gone),
+            tuple(mark for mark, cell in zip(coming, there, strict=True) if cell in new),
+        )
+
+    def placed(self, score: Score, layout: Layout) -> tuple[Mark, ...] | None:
+        """The marks of a score, where it was shown here or came next; None where they differ."""
+        if layout != self.layout:
+            return None
+        if score is self.score:
+            return self.marks
+        is_next = score is self.following and len(score.tracks) == len(self.score.tracks)
+        parts = enumerate(self.score.tracks)
+        is_alike = is_next and all(match_of(part, at, score) == at for at, part in parts)
+        return self.coming if is_alike else None
 
     def mark_at(self, x: float, y: float) -> Mark | None:
         """The note at a place of the content; of several the one whose middle is nearest."""
@@ -79,8 +116,8 @@ class Scene:
     def _reach(self, mark: Mark) -> Box:
         """Where a note can be taken hold of: a soft hit is drawn low, but held by its row."""
         row = self.layout.lanes[mark.lane]
-        top = row.row_top(mark.row) + _REACH_PX
-        height = row.row_top(mark.row + 1) - _REACH_PX - top
+        top = row.edges[mark.row] + _REACH_PX
+        height = row.edges[mark.row + 1] - _REACH_PX - top
         return Box(mark.box.x, top, mark.box.width, height)
 
     def marks_in(self, area: Box) -> frozenset[NoteAt]:
@@ -102,8 +139,8 @@ def _cell(mark: Mark, layout: Layout) -> tuple[int, int, int]:
     return mark.lane, mark.row, layout.time.step_of(mark.note.onset_beats)
 
 
-def _marks(score: Score, shown: Score, layout: Layout) -> list[Mark]:
-    """The notes of a score in the lanes of the one that is shown."""
+def _marks(score: Score, shown: Score, layout: Layout) -> tuple[Mark, ...]:
+    """The notes of a score in the lanes of the one that is shown, by onset."""
     marks = []
     for index, box in enumerate(layout.lanes):
         lane = box.lane
@@ -124,7 +161,7 @@ def _marks(score: Score, shown: Score, layout: Layout) -> list[Mark]:
                     marks.append(
                         Mark(NoteAt(number, place), note, index, row, shape(note, box, row, layout))
                     )
-    return marks
+    return tuple(sorted(marks, key=lambda mark: mark.note.onset_beats))
 
 
 def _hit_box(note: Note, lane: LaneBox, row: int, layout: Layout) -> Box:
@@ -132,7 +169,7 @@ def _hit_box(note: Note, lane: LaneBox, row: int, layout: Layout) -> Box:
     width = max(_LEAST_PX, layout.step_px * _HIT_SHARE)
     middle = layout.x_of(note.onset_beats) + layout.step_px / 2
     x = min(max(middle - width / 2, 0.0), max(0.0, layout.content_width - width))
-    top, bottom = lane.row_top(row), lane.row_top(row + 1)
+    top, bottom = lane.edges[row], lane.edges[row + 1]
     share = _SOFTEST + (1 - _SOFTEST) * note.velocity / MAX_DATA
     room = bottom - top - (2 if bottom - top > 8 else 0)
     tall = max(_LEAST_PX, room * share)
@@ -142,7 +179,7 @@ def _hit_box(note: Note, lane: LaneBox, row: int, layout: Layout) -> Box:
 def _note_box(note: Note, lane: LaneBox, row: int, layout: Layout) -> Box:
     x = layout.x_of(note.onset_beats)
     end = min(layout.x_of(note.end_beats), layout.content_width)
-    top, bottom = lane.row_top(row), lane.row_top(row + 1)
+    top, bottom = lane.edges[row], lane.edges[row + 1]
     gap = 1 if bottom - top >= 5 else 0
     tall = max(_LEAST_PX, bottom - top - gap)
     return Box(x, top, max(end - x - 1, _LEAST_PX), tall)
