@@ -37,8 +37,8 @@ wheel: $(VENV)/installed-dev
 	PYTHON=$(BIN)/python sh tests/wheel_smoke.sh
 
 # What the tests on real MIDI ports need; where it may not be installed, they are skipped and say so.
-system:
-	@sh tests/install_system.sh
+system: | $(BIN)/python
+	@PYTHON=$(BIN)/python sh tests/install_system.sh
 
 pytest: $(VENV)/installed-dev system
 	$(BIN)/pytest

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Install what the tests on real MIDI ports, real sound and real windows need on Debian and its kin:
-# JACK, which runs without a sound card and brings the libasound that rtmidi needs; FluidSynth's library
-# and a small sound font; what Qt needs; a screen that nobody sees, and a hand on its mouse. Does nothing for what is there, or may not be installed: its tests are skipped.
+# JACK, which runs without a sound card and brings the libasound that rtmidi needs; FluidSynth's
+# library and a small sound font; what Qt needs; a screen that nobody sees, and a hand on its mouse.
+# Does nothing for what is there. What may not be installed is told; its tests are skipped.
 set -eu
 PATH=$PATH:/sbin:/usr/sbin
 wanted=
@@ -12,10 +13,9 @@ if ! ls /usr/share/sounds/sf[23]/*.sf[23] /usr/share/soundfonts/*.sf[23] 2>/dev/
 fi
 if ! command -v Xvfb >/dev/null; then wanted="$wanted xvfb"; fi
 if ! command -v xdotool >/dev/null; then wanted="$wanted xdotool"; fi
-# As ui/musicgen_ui/display.py lists them, QT_PACKAGES.
-for package in libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0 libx11-xcb1 \
-    libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
-    libxcb-shape0 libxcb-xinerama0 libxcb-xkb1; do
+cd "$(dirname "$0")/.."
+qt=$("${PYTHON:-python3}" -c 'from musicgen.doctor.qt import APT_PACKAGES; print(*APT_PACKAGES)')
+for package in $qt; do
     # Newer releases have some under another name, which ends in t64.
     if command -v dpkg-query >/dev/null && ! dpkg-query -W -f '${Status}\n' "$package" "${package}t64" \
         2>/dev/null | grep -q 'ok installed'; then
