@@ -21,6 +21,7 @@ test: lint types imports docs wheel pytest
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
