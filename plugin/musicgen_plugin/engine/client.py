@@ -1,14 +1,13 @@
 """The engine as others see it: a process that takes commands, gives reports, and comes back."""
 
 import contextlib
-import multiprocessing
 import time
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from socket import socket
 from typing import Self
 
+from musicgen_plugin.child import Child
 from musicgen_plugin.engine.process import run_engine
 from musicgen_plugin.errors import EngineError
 from musicgen_plugin.player import Entry
@@ -45,13 +44,10 @@ class LiveEngine:
 
     def __init__(self, log: Path | None = None) -> None:
         self._log = log
-        self._context = multiprocessing.get_context("spawn")
-        self._process: SpawnProcess | None = None
-        self._pipe: Connection | None = None
+        self._child: Child | None = None
         self._told: dict[type[Command], Command] = {}
         self._status: Status | None = None
         self._waiting: list[Report] = []
-        self._begun_s = 0.0
         self._is_meant_to_roll = False
 
     def __enter__(self) -> Self:
@@ -64,12 +60,12 @@ class LiveEngine:
     @property
     def pid(self) -> int | None:
         """The process's id; None where none runs."""
-        return self._process.pid if self._process else None
+        return self._child.pid if self._child else None
 
     @property
     def connection(self) -> Connection | None:
         """Where reports come from, to be waited on; another after a restart, None where none."""
-        return self._pipe
+        return self._child.pipe if self._child else None
 
     def launch(self) -> None:
         """Start the process; what is sent before it answers is kept for it."""
@@ -92,9 +88,9 @@ class LiveEngine:
             self._told[type(command)] = command
         if isinstance(command, Start | Follow | Stop):
             self._is_meant_to_roll = not isinstance(command, Stop)
-        if self._pipe is not None:
+        if self._child is not None:
             with contextlib.suppress(OSError):  # it has ended; `reports` will see to it
-                self._pipe.send(command)
+                self._child.pipe.send(command)
 
     def reports(self, timeout_s: float = 0.0, wake: socket | None = None) -> list[Report]:
         """What the engine has told since this was last asked; waits a while for the first.
@@ -105,9 +101,9 @@ class LiveEngine:
             timeout_s: How long to wait.
             wake: A socket that ends the waiting when something comes to it.
         """
-        if not self._waiting and self._pipe is not None:
+        if not self._waiting and self._child is not None:
             if wake is not None:
-                wait([self._pipe, wake], timeout_s)
+                wait([self._child.pipe, wake], timeout_s)
                 timeout_s = 0.0
             self._wait(timeout_s)
         reports, self._waiting = self._waiting, []
@@ -115,46 +111,26 @@ class LiveEngine:
 
     def close(self) -> None:
         """End the engine: it ends every sounding note first."""
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if process is None or pipe is None:
+        child, self._child = self._child, None
+        if child is None:
             return
         with contextlib.suppress(OSError):
-            pipe.send(Quit())
-        deadline_s = time.monotonic() + _QUIT_TIMEOUT_S
-        while process.is_alive() and time.monotonic() < deadline_s:
-            with contextlib.suppress(OSError, EOFError):  # what it still says, so that it can end
-                while pipe.poll(0.01):
-                    pipe.recv()
-            process.join(0.01)
-        pipe.close()  # which ends one that does not listen
-        process.join(_QUIT_TIMEOUT_S)
-        if process.is_alive():
-            process.kill()
-            process.join()
-        process.close()
+            child.pipe.send(Quit())
+        child.end(_QUIT_TIMEOUT_S)
 
     def _spawn(self) -> None:
-        ours, theirs = self._context.Pipe()
-        self._process = self._context.Process(
-            target=run_engine, args=(theirs, self._log), name="musicgen engine", daemon=True
-        )
-        self._process.start()
-        theirs.close()
-        self._pipe = ours
-        self._begun_s = time.monotonic()
+        self._child = Child(run_engine, (self._log,), "musicgen engine", daemon=True)
 
     def _wait(self, timeout_s: float) -> bool:
         """Take what the engine has said; whether there was anything."""
-        if self._pipe is None:
+        child = self._child
+        if child is None:
             return False
         try:
-            ready = self._pipe.poll(timeout_s)
-            while ready:
-                self._take(self._pipe.recv())
-                ready = self._pipe.poll()
+            for report in child.heard(timeout_s):
+                self._take(report)
         except (EOFError, OSError):
-            self._revive()
+            self._revive(child)
         return bool(self._waiting)
 
     def _take(self, report: Report) -> None:
@@ -162,16 +138,11 @@ class LiveEngine:
             self._status = report
         self._waiting.append(report)
 
-    def _revive(self) -> None:
+    def _revive(self, ended: Child) -> None:
         """Start an engine in place of one that has ended, at the song position it would be at."""
-        if self._process is None or self._pipe is None:
-            return
-        self._pipe.close()
-        self._process.join()
-        code = self._process.exitcode
-        self._process.close()
+        code = ended.bury()
         # One that cannot live is not started more than every other second.
-        time.sleep(max(0.0, _LEAST_LIFE_S - (time.monotonic() - self._begun_s)))
+        time.sleep(max(0.0, _LEAST_LIFE_S - (time.monotonic() - ended.begun_s)))
         self._spawn()
         for kind in _SETTINGS:
             if kind in self._told:

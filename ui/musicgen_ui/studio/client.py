@@ -1,15 +1,13 @@
 """The studio as the window sees it: a process that takes requests, tells things, and comes back."""
 
 import atexit
-import contextlib
-import multiprocessing
 import threading
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from typing import Self
 
+from musicgen_plugin.child import Child
 from musicgen_ui.studio.entry import StudioSettings, run_studio
 from musicgen_ui.studio.newest import with_request
 from musicgen_ui.studio.outbox import Outbox
@@ -44,13 +42,10 @@ class StudioClient:
 
     def __init__(self, settings: StudioSettings | None = None) -> None:
         self._settings = settings or StudioSettings()
-        self._context = multiprocessing.get_context("spawn")
-        self._process: SpawnProcess | None = None
-        self._pipe: Connection | None = None
+        self._child: Child | None = None
         self._outbox: Outbox[Request] = Outbox("requests", with_request)
         self._lock = threading.Lock()
         self._state: dict[type[Request], Request] = {}
-        self._begun_s = 0.0
         self._short_lives = 0
 
     def __enter__(self) -> Self:
@@ -63,12 +58,12 @@ class StudioClient:
     @property
     def pid(self) -> int | None:
         """The process's id; None where none runs."""
-        return self._process.pid if self._process else None
+        return self._child.pid if self._child else None
 
     @property
     def connection(self) -> Connection | None:
         """Where it tells things, to be waited on; another after a restart, None where none runs."""
-        return self._pipe
+        return self._child.pipe if self._child else None
 
     def start(self) -> None:
         """Start the process; what is sent before it answers is kept for it."""
@@ -87,18 +82,14 @@ class StudioClient:
 
         A studio that has ended unasked is started again here.
         """
-        pipe = self._pipe
-        if pipe is None:
+        child = self._child
+        if child is None:
             time.sleep(timeout_s)
             return []
-        told: list[Told] = []
         try:
-            ready = pipe.poll(timeout_s)
-            while ready:
-                told.append(pipe.recv())
-                ready = pipe.poll()
+            told: list[Told] = child.heard(timeout_s)
         except (EOFError, OSError):
-            told += self._revive(pipe)
+            told = self._revive(child)
         for each in told:
             if isinstance(each, Turned):
                 with self._lock:
@@ -108,36 +99,17 @@ class StudioClient:
     def close(self) -> None:
         """End the studio: it ends every note first."""
         atexit.unregister(self.close)
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if process is None or pipe is None:
+        child, self._child = self._child, None
+        if child is None:
             return
         self._outbox.put(Close())
         self._outbox.end(1.0)
-        deadline_s = time.monotonic() + _CLOSE_S
-        while process.is_alive() and time.monotonic() < deadline_s:
-            with contextlib.suppress(OSError, EOFError):  # what it still says, so that it can end
-                while pipe.poll(0.01):
-                    pipe.recv()
-            process.join(0.01)
-        pipe.close()
-        process.join(1.0)
-        if process.is_alive():
-            process.kill()
-            process.join()
-        process.close()
+        child.end(_CLOSE_S)
 
     def _spawn(self, known: Sequence[Request]) -> None:
-        ours, theirs = self._context.Pipe()
         # No daemon, for those may start no process, and the studio starts the engine.
-        self._process = self._context.Process(
-            target=run_studio, args=(theirs, self._settings), name="musicgen studio"
-        )
-        self._process.start()
-        theirs.close()
-        self._pipe = ours
-        self._begun_s = time.monotonic()
-        self._outbox.use(ours, known)
+        self._child = Child(run_studio, (self._settings,), "musicgen studio", daemon=False)
+        self._outbox.use(self._child.pipe, known)
 
     def _remember(self, request: Request) -> None:
         match request:
@@ -158,20 +130,16 @@ class StudioClient:
         if isinstance(shown, Show):
             self._state[Show] = Show(shown.document.moved(target, value))
 
-    def _revive(self, pipe: Connection) -> list[Told]:
+    def _revive(self, ended: Child) -> list[Told]:
         """Start a studio in place of one that has ended; what is to be said of it."""
-        process = self._process
-        if process is None or pipe is not self._pipe:  # it was closed
+        if ended is not self._child:  # it was closed
             return []
         self._outbox.use(None)
-        pipe.close()
-        process.join()
-        code = process.exitcode
-        process.close()
-        lived_s = time.monotonic() - self._begun_s
+        code = ended.bury()
+        lived_s = time.monotonic() - ended.begun_s
         self._short_lives = self._short_lives + 1 if lived_s < _SHORT_LIFE_S else 0
         if self._short_lives >= _MOST_SHORT_LIVES:
-            self._process = self._pipe = None
+            self._child = None
             return [
                 Message(f"the studio ends as soon as it starts (with {code}); restart musicgen")
             ]
