@@ -65,6 +65,7 @@ def window(qtbot: QtBot, studio: RecordingStudio) -> Iterator[MainWindow]:
     shown.activateWindow()
     qtbot.waitExposed(shown)
     shown.receiver.take([ModelsListed((DRUMS, MELODIES)), LOADED])
+    qtbot.waitUntil(lambda: shown.receiver.model is LOADED)
     yield shown
     shown.close()
     shown.deleteLater()

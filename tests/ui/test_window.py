@@ -128,6 +128,17 @@ def test_why_nothing_sounds_is_always_said(window: MainWindow) -> None:
     assert window.messages.silence == "Playing"
 
 
+def test_what_takes_long_to_show_lets_the_window_answer_and_keeps_its_turn(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    others = replace(LOADED, model=MELODIES)
+    window.receiver.take([others, LOADED, Message("last", Weight.WORD)])
+    assert window.receiver.model is others
+    window.receiver.take([others])  # comes after those that wait
+    qtbot.waitUntil(lambda: window.messages.message == "last")
+    assert window.receiver.model is others
+
+
 def test_timing_is_shown(window: MainWindow) -> None:
     window.receiver.take([state(rolling=True), Rendered(SECOND.score, {}, 7.4)])
     assert window.transport.meter.words() == "late 0.40 ms, made in 7 ms"

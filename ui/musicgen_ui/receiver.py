@@ -1,5 +1,6 @@
 """What the studio tells, shown: each message in, the widgets that it concerns changed."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from musicgen_ui.window import MainWindow
 _READ_MS = 60
 """Numbers that change more often than this cannot be read."""
+_LARGE = (ModelLoaded, ModelsListed, LibraryListed, Charted, ClipMade)
+"""What takes long to show, so that the window draws and answers before more is shown."""
 
 
 class Receiver(QObject):
@@ -68,6 +71,7 @@ class Receiver(QObject):
         self._values.timeout.connect(self._show_values_now)
         self._unsuited: set[int] = set()  # slots whose clip, if it is ours, was for another kind
         self._kind = ""
+        self._waiting: deque[Told] = deque()
         messages = window.messages
         self._handlers: Mapping[type[Told], Callable[[Any], None]] = {
             LiveState: self._show_state,
@@ -109,9 +113,17 @@ class Receiver(QObject):
             is_old = (isinstance(each, LiveState) and each is not states[-1]) or (
                 isinstance(each, Rendered) and each is not rendered[-1]
             )
-            if is_old:
-                continue
+            if not is_old:
+                self._waiting.append(each)
+        self._take_waiting()
+
+    def _take_waiting(self) -> None:
+        while self._waiting:
+            each = self._waiting.popleft()
             self._take(each)
+            if isinstance(each, _LARGE) and self._waiting:
+                QTimer.singleShot(0, self._take_waiting)
+                return
 
     def _take(self, told: Told) -> None:
         handler = self._handlers.get(type(told))
