@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments, held
-from musicgen.errors import MusicgenError
+from musicgen.errors import MusicgenError, why_unread
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -309,5 +309,7 @@ def _replay(path: Path | None) -> Any:  # noqa: ANN401 - a lazily imported type
         return None
     try:
         return Gesture.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, MusicgenError) as err:
+    except OSError as err:
+        raise MusicgenError(f"{path}: {why_unread(err)}") from err
+    except (UnicodeDecodeError, MusicgenError) as err:
         raise MusicgenError(f"{path}: {err}") from err

@@ -126,7 +126,7 @@ def test_missing_key_is_named(key: str) -> None:
 def test_error_in_a_file_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text('id = "x"\n[los]\n')
-    with pytest.raises(RecipeError, match=rf"^{path}: unknown key los; "):
+    with pytest.raises(RecipeError, match=rf"^{path}: unknown key los; .*; did you mean loss\?$"):
         read_recipe(path)
 
 
@@ -141,9 +141,7 @@ def test_file_that_is_not_toml_is_told(tmp_path: Path, content: bytes) -> None:
 def test_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(RecipeError) as caught:
         read_recipe(tmp_path / "none.toml")
-    assert str(caught.value) == (
-        f"{tmp_path / 'none.toml'}: cannot be read: No such file or directory"
-    )
+    assert str(caught.value) == (f"{tmp_path / 'none.toml'}: no such file")
 
 
 @pytest.mark.parametrize("kind", KINDS)
