@@ -69,7 +69,7 @@ def test_no_such_clip_is_an_error_in_a_line(capsys: Output) -> None:
     assert capsys.readouterr().err == "musicgen: missing.mid: no such file\n"
 
 
-@pytest.mark.parametrize("bpm", ["1", "1000", "fast"])
+@pytest.mark.parametrize("bpm", ["0", "1", "1000", "fast"])
 def test_a_tempo_that_no_file_holds_is_wrong_usage(
     bpm: str, tmp_path: Path, capsys: Output
 ) -> None:
@@ -77,3 +77,6 @@ def test_a_tempo_that_no_file_holds_is_wrong_usage(
         main(["sample", "--bpm", bpm, "--out", str(tmp_path)])
     assert caught.value.code == 2
     assert "must be" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as caught:
+        main(["live", "factory:house", "--bpm", bpm])
+    assert caught.value.code == 2

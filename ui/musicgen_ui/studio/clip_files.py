@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musicgen.errors import why_unread
+from musicgen.files import MIDI_ENDINGS
 
-MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
 MAX_DEPTH = 8
 """How many folders deep is looked."""
 MAX_FILES = 5_000
