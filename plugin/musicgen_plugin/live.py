@@ -33,6 +33,7 @@ from musicgen_plugin.protocol import (
     Status,
 )
 from musicgen_plugin.routing import Routing
+from musicgen_plugin.sound import or_by_sound
 from musicgen_plugin.source import Source
 from musicgen_plugin.status_line import status_line, why_silent
 
@@ -173,7 +174,9 @@ class _Live:
                         self._line.tell(report.text)
                         continue
                     if report.kind is FaultKind.NO_MIDI:
-                        raise NoMidiError(report.text)
+                        raise NoMidiError(
+                            report.text if asked.out == SOUND else or_by_sound(report.text)
+                        )
                     raise PortError(report.text)
                 if isinstance(report, Status) and report.ports:
                     return
