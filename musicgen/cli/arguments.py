@@ -75,9 +75,7 @@ def add_out_map(parser: argparse.ArgumentParser, default: str) -> None:
 
 def add_picture(parser: argparse.ArgumentParser) -> None:
     """Add --picture."""
-    parser.add_argument(
-        "--picture", type=Path, metavar="FILE.png", help="draw the clips as drum grids in a row"
-    )
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw the clips, in rows")
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:

@@ -75,7 +75,7 @@ def _add_clock(parser: argparse.ArgumentParser) -> None:
         help="what the song follows (%(default)s)",
     )
     clock.add_argument(
-        "--bpm", type=arguments.bpm, metavar="BPM", help="tempo, 5-999 (that of the first clip)"
+        "--bpm", type=float, metavar="BPM", help="tempo, 5-999 (that of the first clip)"
     )
     clock.add_argument(
         "--lost", choices=("stop", "hold"), default="stop", help="when a MIDI clock is lost (stop)"

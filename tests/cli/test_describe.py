@@ -81,6 +81,3 @@ def test_a_tempo_that_no_file_holds_is_wrong_usage(
         main(["sample", "--bpm", bpm, "--out", str(tmp_path)])
     assert caught.value.code == 2
     assert "must be" in capsys.readouterr().err
-    with pytest.raises(SystemExit) as caught:
-        main(["live", "factory:house", "--bpm", bpm])
-    assert caught.value.code == 2

@@ -113,6 +113,7 @@ def test_a_port_that_is_not_there_is_told(jack: JackServer) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("--bpm", "0"), "tempo must be in 5-999 bpm, not 0"),
         (("--bpm", "4000"), "tempo must be in 5-999 bpm, not 4000"),
         (("--offset-ms", "9999"), "an offset must be in -1000 to 1000 ms, not 9999"),
         (("--osc-in", "loud"), "an OSC address is PORT or HOST:PORT, not 'loud'"),
