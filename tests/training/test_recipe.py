@@ -93,6 +93,7 @@ def test_no_augmentation_is_none_at_all() -> None:
         ({"acai": {"wieght": 1}}, "unknown key acai.wieght; known there are hidden_size, "),
         ({"loss": {"beta": "low"}}, "loss.beta must be of type float, not 'low'"),
         ({"loss": {"beta": -0.1}}, "loss.beta must be 0 or more, not -0.1"),
+        ({"optimiser": {"ema_decay": 1.5}}, "optimiser.ema_decay must be in 0-1, not 1.5"),
         ({"loss": {"beta": float("nan")}}, "loss.beta must be 0 or more, not nan"),
         ({"loss": {"beta": float("inf")}}, "loss.beta must be 0 or more, not inf"),
         ({"loss": {"beta": False}}, "loss.beta must be of type float, not False"),
