@@ -133,6 +133,22 @@ def test_a_damaged_model_hides_no_other(
     assert "broken" in told.err
 
 
+def test_a_wrong_checksum_is_marked(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged(tmp_path, "checksum")
+    monkeypatch.setenv("MUSICGEN_MODELS", str(tmp_path))
+    assert main(["models"]) == 0
+    told = capsys.readouterr()
+    marked = [line.split()[0] for line in told.out.splitlines() if line.endswith("  damaged")]
+    assert marked == ["drums-2bar"]
+    assert "wrong checksum" in told.err
+    assert main(["models", "--json"]) == 0
+    faults = {row["id"]: row.get("fault") for row in json.loads(capsys.readouterr().out)}
+    assert "wrong checksum" in faults.pop("drums-2bar")
+    assert set(faults.values()) == {None}
+
+
 def test_factory_lists_the_beats(capsys: Output) -> None:
     assert main(["factory", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
