@@ -91,5 +91,5 @@ def find_model(name: str) -> InstalledModel:
     if Path(name).is_dir():
         raise ModelError(f"{name}: not a model folder: no {MANIFEST} in it")
     listed = ", ".join(models) or "none"
-    near = near_miss(name, models)
-    raise ModelError(f"no model {name!r}{near}; installed: {listed} (a model folder works too)")
+    meant = near_miss(name, models) or ";"
+    raise ModelError(f"no model {name!r}{meant} installed: {listed} (a model folder works too)")

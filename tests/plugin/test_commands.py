@@ -117,6 +117,7 @@ def test_a_port_that_is_not_there_is_told(jack: JackServer) -> None:
         (("--bpm", "4000"), "tempo must be in 5-999 bpm, not 4000"),
         (("--offset-ms", "9999"), "an offset must be in -1000 to 1000 ms, not 9999"),
         (("--osc-in", "loud"), "an OSC address is PORT or HOST:PORT, not 'loud'"),
+        (("--set", "attribute:swing=58"), "attribute:swing must be in 0-1, from its lowest to"),
         (("--set", "positon=0.1"), "did you mean position"),
         (("--set", "attribute:swimg=0.1"), "did you mean swing"),
         (("--learn", "attribute:mean-pitch"), "mean-pitch: makes no sense for drums-2bar"),
