@@ -48,7 +48,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/python
-	@echo 'installing into $(VENV): a minute or two, 0.6 GB'
+	@echo 'installing into $(VENV): half a minute to two minutes, 0.5 GB'
 	$(PIP) --editable '.[sound]'
 	touch $@
 

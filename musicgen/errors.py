@@ -56,3 +56,10 @@ def near_miss(word: str, known: Iterable[str], prefix: str = "") -> str:
     """What the user may have meant, as the tail of a message; empty where nothing is near."""
     matches = difflib.get_close_matches(word, tuple(known), n=1)
     return f"; did you mean {prefix}{matches[0]}?" if matches else ""
+
+
+def why_unread(err: OSError) -> str:
+    """Why a file that was asked for cannot be read, as the tail of a message that names it."""
+    if isinstance(err, FileNotFoundError):
+        return "no such file"
+    return f"cannot be read: {err.strerror or err}"

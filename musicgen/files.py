@@ -1,4 +1,4 @@
-"""Writing files: contents in, files that appear whole and together, or not at all, out."""
+"""Files: contents in, files that appear whole and together, or not at all, out; MIDI's endings."""
 
 import os
 import tempfile
@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from musicgen.errors import OutputError
+
+MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
+"""What MIDI files are called by, in lower case."""
 
 
 @contextmanager

@@ -13,6 +13,10 @@ from typing import Self, TypeVar
 from musicgen.errors import MusicgenError
 
 DEFAULT_BPM = 120.0
+LEAST_BPM = 4.0
+"""Of new clips; a MIDI file holds a quarter of 16.7 s at most, which is 3.6 bpm."""
+MOST_BPM = 999.0
+"""Of new clips; DAWs go no faster."""
 MAX_DATA = 127
 """The highest value of a MIDI data byte: of pitch, velocity and program."""
 MAX_NUMERATOR = 255

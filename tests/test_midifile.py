@@ -243,9 +243,13 @@ def test_reads_tracks_that_do_not_end(tracks: list[str]) -> None:
         (b"", "empty file (0 bytes), not a MIDI file"),
         (
             b"RIFF\x00\x00",
-            "not a MIDI file: it starts with b'RIFF', a MIDI file with b'MThd'",
+            'not a MIDI file: it starts with "RIFF", a MIDI file with "MThd"',
         ),
-        (b"MT", "not a MIDI file: it starts with b'MT', a MIDI file with b'MThd'"),
+        (
+            b"\x89PNG",
+            'not a MIDI file: it starts with the bytes 89 50 4e 47, a MIDI file with "MThd"',
+        ),
+        (b"MT", 'not a MIDI file: it starts with "MT", a MIDI file with "MThd"'),
         (CLIP_BYTES[:-1], "MIDI file cut short after 75 bytes"),
         (
             midi_bytes(HIT, division="e628"),  # 26 frames of 40 ticks

@@ -1,12 +1,13 @@
 """The pages: their links lead somewhere, their menu has every page, and their lists are whole."""
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from musicgen.cli.main import COMMANDS
+from musicgen.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -40,6 +41,25 @@ def test_a_broken_link_would_be_found(tmp_path: Path) -> None:
     assert anchors(page) == {"one--two"}
     with pytest.raises(AssertionError, match=r"gone\.md"):
         test_links_lead_somewhere(page)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/quick-start.md"])
+def test_what_a_newcomer_copies_runs(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order in which they stand, in a folder in which there is nothing."""
+    lines = re.findall(
+        r"^    musicgen ([^#\n]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(lines) >= 3
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        words = shlex.split(line)
+        if words[0] == "live":  # which plays until it is stopped: what it names is there
+            names = [word for word in words[1:] if word.endswith(".mid")]
+            assert [name for name in names if not Path(name).is_file()] == []
+        else:
+            assert main(words) == 0, line
 
 
 def test_the_menu_has_every_page() -> None:

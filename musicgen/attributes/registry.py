@@ -1,5 +1,6 @@
 """The attributes there are, by id; a Score in, the value of each that it has out."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -39,6 +40,7 @@ class Attribute:
         most: The highest.
         decimals: How many of its values' are worth showing.
         measure: Its value for a clip; None where the clip has none.
+        possible: What its values lie in by what it is, lowest and highest, whatever the clip.
     """
 
     id: str
@@ -49,6 +51,11 @@ class Attribute:
     most: float
     decimals: int
     measure: Callable[[ClipArrays], float | None] = field(repr=False)
+    possible: tuple[float, float] = (0, math.inf)
+
+
+_SHARE = (0, 100)
+_INTERVAL = (0, MAX_DATA)
 
 
 def _voice_density(voice: Voice) -> Attribute:
@@ -70,22 +77,64 @@ _OFF_SIXTEENTHS = partial(rhythm.syncopation, level=Level.SIXTEENTH)
 
 ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("note-density", "Note density", "notes a bar", _ANY, 0, 64, 1, rhythm.note_density),
-    Attribute("syncopation-8th", "Syncopation of eighths", "%", _ANY, 0, 100, 0, _OFF_EIGHTHS),
-    Attribute("syncopation-16th", "Syncopation of 16ths", "%", _ANY, 0, 100, 0, _OFF_SIXTEENTHS),
     Attribute(
-        "mean-interval", "Mean interval", "semitones", _PITCHED, 0, 12, 1, pitch.mean_interval
-    ),
-    Attribute("pitch-range", "Pitch range", "semitones", _PITCHED, 0, 60, 0, pitch.pitch_range),
-    Attribute("mean-pitch", "Mean pitch", "MIDI note", _PITCHED, 0, MAX_DATA, 1, pitch.mean_pitch),
-    Attribute("in-key", "In key", "% of notes", _PITCHED, 0, 100, 0, pitch.in_key),
-    Attribute("polyphony", "Polyphony", "notes at once", _PITCHED, 1, 8, 1, pitch.polyphony),
-    Attribute(
-        "mean-velocity", "Mean velocity", "of 127", _ANY, 1, MAX_DATA, 0, dynamics.mean_velocity
+        "syncopation-8th", "Syncopation of eighths", "%", _ANY, 0, 100, 0, _OFF_EIGHTHS, _SHARE
     ),
     Attribute(
-        "velocity-spread", "Velocity spread", "of 127", _ANY, 0, 63, 0, dynamics.velocity_spread
+        "syncopation-16th", "Syncopation of 16ths", "%", _ANY, 0, 100, 0, _OFF_SIXTEENTHS, _SHARE
     ),
-    Attribute("swing", "Swing", "% (50 is straight)", _ANY, 40, 75, 1, timing.swing),
+    Attribute(
+        "mean-interval",
+        "Mean interval",
+        "semitones",
+        _PITCHED,
+        0,
+        12,
+        1,
+        pitch.mean_interval,
+        _INTERVAL,
+    ),
+    Attribute(
+        "pitch-range", "Pitch range", "semitones", _PITCHED, 0, 60, 0, pitch.pitch_range, _INTERVAL
+    ),
+    Attribute(
+        "mean-pitch",
+        "Mean pitch",
+        "MIDI note",
+        _PITCHED,
+        0,
+        MAX_DATA,
+        1,
+        pitch.mean_pitch,
+        _INTERVAL,
+    ),
+    Attribute("in-key", "In key", "% of notes", _PITCHED, 0, 100, 0, pitch.in_key, _SHARE),
+    Attribute(
+        "polyphony", "Polyphony", "notes at once", _PITCHED, 1, 8, 1, pitch.polyphony, (1, math.inf)
+    ),
+    Attribute(
+        "mean-velocity",
+        "Mean velocity",
+        "of 127",
+        _ANY,
+        1,
+        MAX_DATA,
+        0,
+        dynamics.mean_velocity,
+        (1, MAX_DATA),
+    ),
+    Attribute(
+        "velocity-spread",
+        "Velocity spread",
+        "of 127",
+        _ANY,
+        0,
+        63,
+        0,
+        dynamics.velocity_spread,
+        (0, 63),
+    ),
+    Attribute("swing", "Swing", "% (50 is straight)", _ANY, 40, 75, 1, timing.swing, _SHARE),
     Attribute(
         "timing-looseness", "Timing looseness", "ms", _ANY, 0, 50, 1, timing.timing_looseness
     ),

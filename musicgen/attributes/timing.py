@@ -22,7 +22,7 @@ def swing(clip: ClipArrays) -> float | None:
     Jazz Performance, as the long note's share: a ratio of r is 100 r / (r + 1).
 
     Returns:
-        About 30-84; None without off-beats.
+        0-100, mostly 30-84; None without off-beats.
     """
     places = clip.places
     sixteenths = places.levels == Level.SIXTEENTH
@@ -39,7 +39,7 @@ def _position(clip: ClipArrays, off: BoolArray, on: BoolArray, half_beats: float
     shifts = clip.places.shifts_beats
     late_beats = float(shifts[on].mean()) if on.any() else 0.0
     share = (half_beats + float(shifts[off].mean()) - late_beats) / (2 * half_beats)
-    return max(0.0, share) * _PERCENT
+    return min(max(0.0, share), 1.0) * _PERCENT
 
 
 def timing_looseness(clip: ClipArrays) -> float | None:

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from musicgen.score import LEAST_BPM, MOST_BPM
+
 DEFAULT_MODEL = "drums-2bar"
 DEFAULT_DRUM_MAP = "gm-td"
 FACTORY_PREFIX = "factory:"
 AUTO = "auto"
 """Instead of a map's name: each clip is read by the map that it looks like."""
-LEAST_BPM = 4.0
-"""A MIDI file holds a quarter of 16.7 s at most: 3.6 bpm."""
-MOST_BPM = 999.0
 
 
 def command(
@@ -76,9 +75,7 @@ def add_out_map(parser: argparse.ArgumentParser, default: str) -> None:
 
 def add_picture(parser: argparse.ArgumentParser) -> None:
     """Add --picture."""
-    parser.add_argument(
-        "--picture", type=Path, metavar="FILE.png", help="draw the clips as drum grids in a row"
-    )
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw the clips, in rows")
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:

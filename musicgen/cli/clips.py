@@ -1,5 +1,6 @@
 """Clips on the command line: names in, fitted clips out; scores in, files and a picture out."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from pathlib import Path
 from musicgen.cli.arguments import AUTO
 from musicgen.clip_recipe import ClipRecipe
 from musicgen.errors import ClipError, OutputError
-from musicgen.files import write_files
+from musicgen.files import MIDI_ENDINGS, write_files
 from musicgen.midifile import score_to_bytes
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.load import AnyModel
@@ -21,10 +22,12 @@ __all__ = [
     "NamedClip",
     "Row",
     "chosen_map",
+    "clip_names",
     "naming",
     "numbered",
     "read_clip",
     "read_fitted",
+    "together",
     "write_clips",
 ]
 
@@ -47,6 +50,25 @@ class NamedClip:
     def label(self) -> str:
         """A word for it in pictures."""
         return Path(self.name).stem
+
+
+def clip_names(given: Sequence[str]) -> tuple[str, ...]:
+    """Names of clips, a folder among them standing for all the MIDI files in it.
+
+    Raises:
+        ClipError: a folder has none.
+    """
+    names: list[str] = []
+    for name in given:
+        if Path(name).is_dir():
+            paths = (path for path in Path(name).rglob("*") if path.suffix.lower() in MIDI_ENDINGS)
+            found = [str(path) for path in sorted(paths)]
+            if not found:
+                raise ClipError(f"{name}: no .mid files in it")
+            names += found
+        else:
+            names.append(name)
+    return tuple(names)
 
 
 def read_fitted(model: AnyModel, name: str, bar: int | None, drum_map: str) -> NamedClip:
@@ -99,12 +121,45 @@ def chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
 
 
 def numbered(scores: Sequence[Score], out: Path, stem: str) -> dict[Path, Score]:
-    """Where clips go: STEM-1.mid, STEM-2.mid ... in a folder."""
+    """Where clips go: STEM-1.mid, STEM-2.mid ... in a folder.
+
+    Raises:
+        OutputError: as `together` does.
+    """
     digits = len(str(len(scores)))
-    return {
-        out / f"{stem}-{number:0{digits}}.mid": score
-        for number, score in enumerate(scores, start=1)
-    }
+    names = [f"{number:0{digits}}" for number in range(1, len(scores) + 1)]
+    return together(scores, names, out, stem)
+
+
+def together(
+    scores: Sequence[Score], names: Sequence[str], out: Path, stem: str
+) -> dict[Path, Score]:
+    """Where clips go that belong together: STEM-NAME.mid, in a folder.
+
+    Args:
+        scores: The clips.
+        names: What each is called by; of numbers.
+        out: The folder.
+        stem: How all names begin.
+
+    Raises:
+        OutputError: clips of an earlier run would stay among them.
+    """
+    places = [out / f"{stem}-{name}.mid" for name in names]
+    of_a_run = re.compile(rf"{re.escape(stem)}(-\d+)+\.mid")
+    there = sorted(path for path in out.glob("*.mid") if of_a_run.fullmatch(path.name))
+    older = [path for path in there if path not in places]
+    if older:
+        raise OutputError(
+            f"{out}: {_listed(older)} of an earlier run would stay among the {len(places)} new "
+            "clips: give another --out, or delete them first"
+        )
+    return dict(zip(places, scores, strict=True))
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    names = [path.name for path in paths]
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]} ({len(names)} clips)"
 
 
 @dataclass(frozen=True, slots=True)

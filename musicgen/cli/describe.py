@@ -1,7 +1,7 @@
 """`musicgen describe`: a clip in, its attributes, its key and how it fits the models out."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.cli import clips
     from musicgen.description import describe
+    from musicgen.model.catalog import installed_models
 
     score = clips.read_clip(options.clip)
     drum_map, remark = clips.chosen_map(score, options.drum_map)
@@ -32,7 +33,8 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         arguments.print_json(description.to_dict())
         return
-    print("\n".join(_lines(options.clip, description)))
+    installed = {model.id for model in installed_models()}
+    print("\n".join(_lines(options.clip, description, installed)))
     for line in remark:
         print(line)
     if not options.clip.startswith(arguments.FACTORY_PREFIX):
@@ -51,7 +53,7 @@ def _print_recipe(path: Path) -> None:
         print(f"Made by musicgen {recipe.command} of {made_of}{by}; clip {recipe.index + 1}")
 
 
-def _lines(name: str, description: "Description") -> Iterator[str]:
+def _lines(name: str, description: "Description", installed: Collection[str]) -> Iterator[str]:
     from musicgen.attributes import find_attribute
 
     score, key = description.score, description.key
@@ -68,5 +70,6 @@ def _lines(name: str, description: "Description") -> Iterator[str]:
         attribute = find_attribute(attribute_id)
         yield f"  {attribute_id:<18} {value:>7.{attribute.decimals}f}  {attribute.unit}"
     yield "To fit a model"
-    for representation, fit in description.fits.items():
-        yield f"  {representation:<18} {fit.line()}"
+    for model, fit in description.fits.items():
+        if model in installed:  # a representation that none is installed of says nothing to people
+            yield f"  {model:<18} {fit.line()}"

@@ -1,10 +1,14 @@
 """`musicgen doctor`: whether this machine has what musicgen needs, and what to do."""
 
 import argparse
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from musicgen.cli import arguments
 from musicgen.errors import MachineError
+
+if TYPE_CHECKING:
+    from musicgen.doctor.check import Check
 
 _MARGIN = 17
 
@@ -35,8 +39,20 @@ def run(options: argparse.Namespace) -> None:
                 print(f"{'':{_MARGIN}}{check.cure}", flush=True)
     if options.json:
         arguments.print_json({"checks": [check.to_dict() for check in found]})
+    else:
+        print(_summary(found))
     failed = [check.name for check in found if check.state is State.FAIL]
     if failed:
         raise MachineError(
             f"doctor: no music can be made until this is put right: {', '.join(failed)}"
         )
+
+
+def _summary(found: "Sequence[Check]") -> str:
+    """All of it in a line: how much there is to mend, and what."""
+    from musicgen.doctor.check import State
+
+    amiss = [check.name for check in found if check.state is not State.OK]
+    if not amiss:
+        return "all well"
+    return f"{len(amiss)} thing{'' if len(amiss) == 1 else 's'} to mend: {', '.join(amiss)}"

@@ -73,10 +73,7 @@ def run(options: argparse.Namespace) -> None:
     for corner, clip in zip((0, last, -last - 1, -1), named, strict=True):
         maps[corner] = clip.drum_map
     clips.write_clips(
-        {
-            options.out / f"grid-{name}.mid": score
-            for name, score in zip(names, scores, strict=True)
-        },
+        clips.together(scores, names, options.out, "grid"),
         recipe_of(options, tuple(_CORNERS)),
         options.picture and clips.Row(options.picture, scores, names, maps, options.size),
     )

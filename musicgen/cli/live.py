@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments, held
-from musicgen.errors import MusicgenError
+from musicgen.errors import MusicgenError, why_unread
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -74,7 +74,9 @@ def _add_clock(parser: argparse.ArgumentParser) -> None:
         default="internal",
         help="what the song follows (%(default)s)",
     )
-    clock.add_argument("--bpm", type=float, metavar="BPM", help="tempo (that of the first clip)")
+    clock.add_argument(
+        "--bpm", type=float, metavar="BPM", help="tempo, 5-999 (that of the first clip)"
+    )
     clock.add_argument(
         "--lost", choices=("stop", "hold"), default="stop", help="when a MIDI clock is lost (stop)"
     )
@@ -240,7 +242,7 @@ def _settings(options: argparse.Namespace, first: Any, source: Any, map_path: Pa
         ports=_port_settings(options),
         clock=ClockSettings(
             ClockSource(options.clock),
-            options.bpm or score.bpm,
+            score.bpm if options.bpm is None else options.bpm,
             OnLost(options.lost),
             score.meter.bar_beats,
             options.clock_offset_ms,
@@ -309,5 +311,7 @@ def _replay(path: Path | None) -> Any:  # noqa: ANN401 - a lazily imported type
         return None
     try:
         return Gesture.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, MusicgenError) as err:
+    except OSError as err:
+        raise MusicgenError(f"{path}: {why_unread(err)}") from err
+    except (UnicodeDecodeError, MusicgenError) as err:
         raise MusicgenError(f"{path}: {err}") from err

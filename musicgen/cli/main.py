@@ -5,6 +5,7 @@ become text.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,7 @@ from musicgen.cli import (
     vary,
     vector,
 )
+from musicgen.cli.parser import Parser
 from musicgen.errors import MusicgenError
 
 COMMANDS = (
@@ -75,7 +77,7 @@ _INTERRUPTED = 130
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; each command sets `run` to what it does."""
-    root = argparse.ArgumentParser(
+    root = Parser(
         prog="musicgen",
         description="Music between your clips, and beyond them. Without a command: opens the app.",
         epilog="A CLIP is a .mid file or factory:NAME; `musicgen factory` lists the names.",
@@ -98,6 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     options = parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Into a pipe or a file too, a line goes out before what is then told on stderr.
+        sys.stdout.reconfigure(line_buffering=True)
     try:
         options.run(options)
         sys.stdout.flush()

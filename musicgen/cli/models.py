@@ -17,6 +17,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command; a damaged model is told on stderr and hides no other."""
     from musicgen.model.catalog import installed_models
+    from musicgen.model.manifest import verify
 
     listed: list[dict[str, Any]] = []
     for model in installed_models():
@@ -25,16 +26,20 @@ def run(options: argparse.Namespace) -> None:
         except ModelError as err:
             print(f"musicgen: {err}", file=sys.stderr)
             continue
-        listed.append(
-            {
-                "id": manifest.id,
-                "kind": manifest.kind,
-                "bars": manifest.bars,
-                "size_bytes": model.size_bytes,
-                "licence": manifest.licence,
-                "made_from": manifest.made_from.get("id"),
-            }
-        )
+        row: dict[str, Any] = {
+            "id": manifest.id,
+            "kind": manifest.kind,
+            "bars": manifest.bars,
+            "size_bytes": model.size_bytes,
+            "licence": manifest.licence,
+            "made_from": manifest.made_from.get("id"),
+        }
+        try:
+            verify(model.folder, manifest)
+        except ModelError as err:
+            row["fault"] = str(err)
+            print(f"musicgen: {err}", file=sys.stderr)
+        listed.append(row)
     if options.json:
         arguments.print_json(listed)
         return
@@ -43,5 +48,5 @@ def run(options: argparse.Namespace) -> None:
         size_mb = row["size_bytes"] / 1e6
         print(
             f"{row['id']:<14} {row['kind']:<8} {row['bars']:>2} bars {size_mb:>6.1f} MB  "
-            f"{row['licence']}{made}"
+            f"{row['licence']}{made}{'  damaged' if 'fault' in row else ''}"
         )

@@ -16,17 +16,19 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
 def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen_plugin.errors import NoMidiError
-    from musicgen_plugin.ports import list_ports
-    from musicgen_plugin.sound import sound_state
+    from musicgen_plugin.sound import or_by_sound, sound_state
 
     sound = sound_state()
     try:
+        from musicgen_plugin.ports import list_ports  # which may lack a library of the system
+
         listed = list_ports()
     except NoMidiError as err:
+        told = or_by_sound(str(err))
         if not sound.available:
-            raise
+            raise NoMidiError(told) from err
         listed = ()
-        print(f"musicgen: {err}", file=sys.stderr)
+        print(f"musicgen: {told}", file=sys.stderr)
     if options.json:
         arguments.print_json([*map(_as_json, listed), _sound_as_json(sound)])
         return

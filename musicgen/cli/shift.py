@@ -125,7 +125,8 @@ def _lines(shifted: "Shifted") -> Iterator[str]:
             f"asked {slider.shown(asked.asked)}"
         )
         if not asked.in_reach:
-            line += ": out of reach, this is the nearest found"
+            why = slider.impossible(asked.asked) or "out of reach"
+            line += f": {why}, this is the nearest found"
         elif not slider.is_usual(asked.asked):
             least, most = map(slider.shown, slider.usual)
             line += f"; unusual: 98 % of the training clips have {least} to {most}"

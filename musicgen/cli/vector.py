@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,6 @@ from musicgen.cli import arguments
 if TYPE_CHECKING:
     from musicgen.latent import Latents
     from musicgen.model.load import AnyModel
-
-_PATTERNS = ("*.mid", "*.midi", "*.MID")
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -34,10 +32,18 @@ def _add_make(parts: Any) -> None:  # noqa: ANN401 - as above
     parser = arguments.command(parts, "make", run_make, "make a slider of clips of your own")
     parser.add_argument("--name", required=True, help='what to call it: "my bounce"')
     parser.add_argument(
-        "--from", dest="own", type=Path, required=True, metavar="DIR", help="five clips or more"
+        "--from",
+        dest="own",
+        nargs="+",
+        required=True,
+        metavar="DIR|CLIP",
+        help="five clips or more: a folder of them, or each by name",
     )
     parser.add_argument(
-        "--against", type=Path, metavar="DIR", help="what they differ from (ordinary clips)"
+        "--against",
+        nargs="+",
+        metavar="DIR|CLIP",
+        help="what they differ from, five or more as well (ordinary clips)",
     )
     arguments.add_drum_map(parser)
     arguments.add_model(parser)
@@ -122,7 +128,7 @@ def run_make(options: argparse.Namespace) -> None:
         others = read_vectors(model.folder, model.manifest).reference_latents()
     else:
         others = _latents(model, options.against, options.drum_map)
-    against = "ordinary clips" if options.against is None else options.against.name
+    against = "ordinary clips" if options.against is None else _in_words(options.against)
     vector = make_own(model, options.name, own, others, against=against)
     path = write_own(vector)
     if options.json:
@@ -133,26 +139,28 @@ def run_make(options: argparse.Namespace) -> None:
     print(verdict(vector.separation))
 
 
-def _latents(model: "AnyModel", folder: Path, drum_map: str) -> "Latents":
-    """Z of all clips of a folder that can be fitted; what cannot is told."""
+def _in_words(given: Sequence[str]) -> str:
+    return Path(given[0]).name if len(given) == 1 else f"{len(given)} clips"
+
+
+def _latents(model: "AnyModel", given: Sequence[str], drum_map: str) -> "Latents":
+    """Z of all clips that can be fitted; what of a folder cannot is told."""
     from musicgen.cli import clips
     from musicgen.errors import ClipError, MusicgenError
     from musicgen.operations.own_slider import latents_of
 
-    paths = sorted(path for pattern in _PATTERNS for path in folder.rglob(pattern))
-    if not paths:
-        what = "no .mid files in it" if folder.is_dir() else "no such folder"
-        raise MusicgenError(f"{folder}: {what}")
     fitted = []
-    for path in paths:
+    for name in clips.clip_names(given):
         try:
-            score = clips.read_clip(str(path))
+            score = clips.read_clip(name)
             fitted.append(model.fit(score, drum_map=clips.chosen_map(score, drum_map)[0]))
         except ClipError as err:
-            told = str(err).removeprefix(f"{path}: ")
-            print(f"musicgen: {path}: left out: {told}", file=sys.stderr)
+            told = str(err).removeprefix(f"{name}: ")
+            if name in given:  # by itself: it is not there, or not what was meant
+                raise ClipError(f"{name}: {told}") from err
+            print(f"musicgen: {name}: left out: {told}", file=sys.stderr)
     if not fitted:
-        raise MusicgenError(f"{folder}: no clip in it that {model.manifest.id} can take")
+        raise MusicgenError(f"{', '.join(given)}: no clip in it that {model.manifest.id} can take")
     return latents_of(model, fitted)
 
 

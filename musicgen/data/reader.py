@@ -9,6 +9,7 @@ note that began first; and a file that symusic cannot parse is rejected rather t
 from symusic.core import ScoreTick, TrackTick
 
 from musicgen.errors import ClipError
+from musicgen.midifile.chunks import HEADER, empty, not_midi
 from musicgen.midifile.limits import (
     MAX_BEATS,
     MAX_CHANGES,
@@ -48,8 +49,8 @@ def read_bytes(content: bytes, name: str) -> Score:
 
 def _read(content: bytes) -> Score:
     check_limit(len(content), MAX_FILE_BYTES, "bytes")
-    if not content.startswith(b"MThd"):
-        raise ClipError(f"not a MIDI file: it starts with {content[:4]!r}, not b'MThd'")
+    if not content.startswith(HEADER):
+        raise not_midi(content) if content else empty()
     if content[_DIVISION_BYTE : _DIVISION_BYTE + 1] >= bytes([_SMPTE_BIT]):
         raise ClipError("SMPTE time division is not supported")
     midi = ScoreTick.from_midi(content)

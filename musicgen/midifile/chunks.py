@@ -47,6 +47,19 @@ def cut_short(content: bytes) -> ClipError:
     return ClipError(f"MIDI file cut short after {len(content)} bytes")
 
 
+def empty() -> ClipError:
+    """The error of a file without a byte."""
+    return ClipError("empty file (0 bytes), not a MIDI file")
+
+
+def not_midi(content: bytes) -> ClipError:
+    """The error of a file that is something else, which its first bytes may tell."""
+    first = content[: len(HEADER)]
+    is_text = first.isascii() and first.decode("latin-1").isprintable()
+    shown = f'"{first.decode()}"' if is_text else f"the bytes {first.hex(' ')}"
+    return ClipError(f'not a MIDI file: it starts with {shown}, a MIDI file with "MThd"')
+
+
 def read_header(content: bytes) -> Header:
     """Find and read the header, which a RIFF wrapper or padding may stand before.
 
@@ -54,12 +67,10 @@ def read_header(content: bytes) -> Header:
         ClipError: not a MIDI file, cut short, or with more tracks than `MAX_TRACKS`.
     """
     if not content:
-        raise ClipError("empty file (0 bytes), not a MIDI file")
+        raise empty()
     start = content.find(HEADER, 0, MAX_LEADING_BYTES + len(HEADER))
     if start < 0:
-        raise ClipError(
-            f"not a MIDI file: it starts with {content[:4]!r}, a MIDI file with {HEADER!r}"
-        )
+        raise not_midi(content)
     fields = start + _PREFIX_BYTES
     if len(content) < fields + _HEADER_BYTES:
         raise cut_short(content)

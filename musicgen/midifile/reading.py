@@ -10,7 +10,7 @@ from pathlib import Path
 
 import mido
 
-from musicgen.errors import ClipError
+from musicgen.errors import ClipError, why_unread
 from musicgen.midifile.events import read_events
 from musicgen.midifile.limits import MAX_FILE_BYTES, check_limit
 from musicgen.midifile.normal_form import normal_form
@@ -52,10 +52,8 @@ def read_content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
-    except FileNotFoundError as err:
-        raise ClipError(f"{path}: no such file") from err
     except OSError as err:
-        raise ClipError(f"{path}: cannot be read: {err.strerror}") from err
+        raise ClipError(f"{path}: {why_unread(err)}") from err
 
 
 def texts_from_bytes(content: bytes, name: str) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The installed models: an id or a folder in, where it lies out."""
 
-import difflib
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,7 @@ from pathlib import Path
 import platformdirs
 
 import musicgen
-from musicgen.errors import ModelError
+from musicgen.errors import ModelError, near_miss
 from musicgen.model.manifest import MANIFEST, Manifest, read_manifest
 
 ENVIRONMENT_VARIABLE = "MUSICGEN_MODELS"
@@ -91,7 +90,6 @@ def find_model(name: str) -> InstalledModel:
         return InstalledModel(Path(name))
     if Path(name).is_dir():
         raise ModelError(f"{name}: not a model folder: no {MANIFEST} in it")
-    near = difflib.get_close_matches(name, models, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
     listed = ", ".join(models) or "none"
-    raise ModelError(f"no model {name!r}; {hint}installed: {listed} (a model folder works too)")
+    meant = near_miss(name, models) or ";"
+    raise ModelError(f"no model {name!r}{meant} installed: {listed} (a model folder works too)")

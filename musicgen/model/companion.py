@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
-from musicgen.errors import ModelError
+from musicgen.errors import ModelError, why_unread
 from musicgen.model.catalog import find_model
 from musicgen.model.manifest import TrainedOn, checksum
 
@@ -108,7 +108,7 @@ def read_companion_manifest(folder: Path) -> CompanionManifest:
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
     except OSError as err:
-        raise ModelError(f"{path}: cannot be read: {err.strerror}") from err
+        raise ModelError(f"{path}: {why_unread(err)}") from err
     except ValueError as err:
         raise ModelError(f"{path}: damaged: not JSON ({err})") from err
     if not isinstance(table, dict) or table.get("format") != FORMAT:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from musicgen.errors import ModelError
+from musicgen.errors import ModelError, why_unread
 from musicgen.files import write_files
 from musicgen.latent import Latents
 from musicgen.model.manifest import MANIFEST, Manifest, checksum
@@ -159,7 +159,7 @@ def read_table(path: Path, version: int) -> dict[str, Any]:
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
     except OSError as err:
-        raise ModelError(f"{path}: cannot be read: {err.strerror}") from err
+        raise ModelError(f"{path}: {why_unread(err)}") from err
     except ValueError as err:
         raise ModelError(f"{path}: damaged: not JSON ({err})") from err
     found = table.pop("format", None) if isinstance(table, dict) else None

@@ -8,7 +8,7 @@ import numpy as np
 from musicgen.errors import MusicgenError
 from musicgen.model.clip_model import ClipModel, Decoded, Fitted, FloatArray, noise_size
 from musicgen.representation.drum_map import DrumMap
-from musicgen.score import DEFAULT_BPM, Score, Track
+from musicgen.score import DEFAULT_BPM, LEAST_BPM, MOST_BPM, Score, Track
 
 MAX_TEMPERATURE = 2.0
 MAX_COUNT = 10_000
@@ -39,17 +39,19 @@ def sample(
         count: How many, 1-10,000.
         seed: The same seed gives the same clips, and a larger count the same ones first.
         temperature: How far from the ordinary, 0-2; 1 is spread as the training data is.
-        bpm: Tempo of the clips.
+        bpm: Tempo of the clips, 4-999.
         prior: What is drawn from.
         conditions: What the decoder is told beside z, (bar, ...) each: each clip has so many bars,
             of one z; a single bar that is told nothing where None.
         out_map: What drums are written by; the default map where None.
 
     Raises:
-        MusicgenError: count or temperature is out of range.
+        MusicgenError: count, bpm or temperature is out of range.
     """
     if not 1 <= count <= MAX_COUNT:
         raise MusicgenError(f"count must be in 1-{MAX_COUNT}, not {count}")
+    if not LEAST_BPM <= bpm <= MOST_BPM:
+        raise MusicgenError(f"bpm must be in {LEAST_BPM:g}-{MOST_BPM:g}, not {bpm:g}")
     decoding = draw(
         model, count, seed=seed, temperature=temperature, prior=prior, conditions=conditions
     )

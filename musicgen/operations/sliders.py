@@ -1,5 +1,6 @@
 """Sliders: names in, what each measures in a clip and which way z goes for it out."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ class Slider:
         measure: Its value for a clip; None where that has none.
         grain: The least difference that its values can have in a clip like one, in the unit; 0
             where any.
+        possible: What its values lie in whatever the clip, lowest and highest.
     """
 
     name: str
@@ -43,11 +45,20 @@ class Slider:
     usual: tuple[float, float]
     measure: Measure = field(repr=False)
     grain: Callable[[ClipArrays], float] = field(repr=False)
+    possible: tuple[float, float] = (-math.inf, math.inf)
 
     def is_usual(self, value: float) -> bool:
         """Whether a value is one that training clips have, but for 1 % at either end."""
         least, most = self.usual
         return least <= value <= most
+
+    def impossible(self, value: float) -> str:
+        """Why no clip at all can have a value, in words; empty where one may."""
+        least, most = self.possible
+        if least <= value <= most:
+            return ""
+        allowed = f"{least:g} to {most:g}" if most < math.inf else f"{least:g} or more"
+        return f"{self.name} can only be {allowed}"
 
     def shown(self, value: float) -> str:
         """A value as people read it."""
@@ -66,6 +77,7 @@ def attribute_slider(attribute_id: str, vectors: ModelVectors) -> Slider:
         (vector.least, vector.most),
         attribute.measure,
         _grain_of(attribute_id),
+        attribute.possible,
     )
 
 

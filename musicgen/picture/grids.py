@@ -41,7 +41,7 @@ def draw_grids(
     """
     maps = drum_maps or [default_drum_map()] * len(scores)
     grids = [to_grid(*pair).grid for pair in zip(scores, maps, strict=True)]
-    widths = [len(grid.hits) * _CELL for grid in grids]
+    widths = [grid_width(score) for score in scores]
     sheet = Sheet(LEFT + sum(widths) + GAP * len(grids), TOP + len(Voice) * _ROW + GAP)
     for voice in Voice:
         sheet.write(10 * SCALE, _y(voice) + SCALE, voice.label)
@@ -51,6 +51,11 @@ def draw_grids(
         _draw_grid(sheet, grid, left)
         left += width + GAP
     return sheet.png()
+
+
+def grid_width(score: Score) -> int:
+    """How wide a clip's grid is, in pixels."""
+    return round(score.length_beats * STEPS_PER_BEAT) * _CELL
 
 
 def _y(voice: Voice) -> int:

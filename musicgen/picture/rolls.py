@@ -28,15 +28,23 @@ _MIDDLE_C_OCTAVE = 4
 _HIGHEST_VELOCITY = 127
 
 
-def draw_rolls(scores: Sequence[Score], labels: Sequence[str]) -> bytes:
-    """Draw clips side by side on one pitch axis; see `musicgen.picture.draw_scores`."""
-    pitched = [note.pitch for score in scores for note in _pitched(score)]
+def draw_rolls(
+    scores: Sequence[Score], labels: Sequence[str], *, beside: Sequence[Score] = ()
+) -> bytes:
+    """Draw clips side by side on one pitch axis; see `musicgen.picture.draw_scores`.
+
+    Args:
+        scores: One or more.
+        labels: A word over each.
+        beside: Clips of other rows, whose pitches the axis has room for too.
+    """
+    pitched = [note.pitch for score in (*scores, *beside) for note in _pitched(score)]
     low = min(pitched, default=60) // _OCTAVE * _OCTAVE
     high = -(-(max(pitched, default=60) + 1) // _OCTAVE) * _OCTAVE
-    has_drums = any(track.is_drum for score in scores for track in score.tracks)
+    has_drums = any(track.is_drum for score in (*scores, *beside) for track in score.tracks)
     roll_height = (high - low) * _PITCH_HEIGHT
     height = TOP + roll_height + has_drums * (_DRUMS_HEIGHT + SCALE * 4) + GAP
-    widths = [min(round(score.length_beats * _BEAT_WIDTH), _WIDEST) for score in scores]
+    widths = [roll_width(score) for score in scores]
     sheet = Sheet(LEFT + sum(widths) + GAP * len(scores), height)
     for pitch in range(low, high, _OCTAVE):
         name = f"{_NAMES[0]}{pitch // _OCTAVE - 5 + _MIDDLE_C_OCTAVE}"
@@ -49,6 +57,11 @@ def draw_rolls(scores: Sequence[Score], labels: Sequence[str]) -> bytes:
         _Roll(sheet, score, left, width, range(low, high)).draw(has_drums=has_drums)
         left += width + GAP
     return sheet.png()
+
+
+def roll_width(score: Score) -> int:
+    """How wide a clip's roll is, in pixels."""
+    return min(round(score.length_beats * _BEAT_WIDTH), _WIDEST)
 
 
 def _pitched(score: Score) -> list[Note]:

@@ -9,6 +9,8 @@ SCALE = 2  # drawn at twice the size it is read at, for sharp screens
 GAP = 18 * SCALE
 LEFT = 78 * SCALE
 TOP = 26 * SCALE
+WIDEST = 1680 * SCALE
+"""Of clips in a row, where nobody says how many: five beats of two bars, two tunes of sixteen."""
 BACKGROUND = (24, 26, 31)
 EMPTY = (36, 39, 46)
 BEAT = (46, 50, 59)

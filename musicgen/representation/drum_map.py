@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from musicgen.errors import DrumMapError, near_miss
+from musicgen.errors import DrumMapError, near_miss, why_unread
 
 DEFAULT_DRUM_MAP = "gm-td"
 """Name of the map that clips are read and written by where no other is chosen."""
@@ -168,7 +168,7 @@ def _read(path: Path) -> DrumMap:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as err:
-        raise DrumMapError(f"{path}: cannot be read: {err.strerror}") from err
+        raise DrumMapError(f"{path}: {why_unread(err)}") from err
     except UnicodeDecodeError as err:
         raise DrumMapError(f"{path}: not a TOML file: {err}") from err
     maps = _parse(text, str(path))

@@ -46,8 +46,8 @@ _WORDS: Mapping[ChangeKind, str] = MappingProxyType(
         ChangeKind.MERGED: "{things} merged {detail}",
         ChangeKind.LEFT_OUT: "{things} left out {detail}",
         ChangeKind.CUT: "cut to {detail}",
-        ChangeKind.FILLED: "{amount:g} {unit} filled up {detail}",
-        ChangeKind.LOOPED: "{amount:g} {unit} looped {detail}",
+        ChangeKind.FILLED: "{amount:.4g} {unit} filled up {detail}",
+        ChangeKind.LOOPED: "{amount:.4g} {unit} looped {detail}",
         ChangeKind.METER: "{detail}",
         ChangeKind.MOVED: "{things} moved {detail}",
         ChangeKind.QUANTISED: (

@@ -72,7 +72,8 @@ def fit_measures(score: Score, *, most_beats: float | None = None) -> FittedMeas
         Measure(programs, np.array(rows[index], np.int16), end - begin)
         for index, (begin, end) in enumerate(pairwise(edges))
     )
-    return FittedMeasures(fitted, measures, report + quantised)
+    filled = FitReport.filled(score.length_beats, bars[-1].end_beats)
+    return FittedMeasures(fitted, measures, report + filled + quantised)
 
 
 def _fit_tracks(tracks: Sequence[Track]) -> tuple[tuple[Track, ...], FitReport]:

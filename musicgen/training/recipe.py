@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from musicgen.errors import RecipeError
+from musicgen.errors import RecipeError, near_miss, why_unread
 from musicgen.training.sections import (
     AcaiRecipe,
     AugmentationRecipe,
@@ -111,7 +111,7 @@ def read_table(path: str | Path) -> dict[str, Any]:
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as err:
-        raise RecipeError(f"cannot be read: {err.strerror}") from err
+        raise RecipeError(why_unread(err)) from err
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise RecipeError(f"not a TOML file: {err}") from err
 
@@ -169,8 +169,9 @@ def _from_table(
 def _require_known(table: Mapping[str, Any], where: str, known: Iterable[str]) -> None:
     unknown = sorted(set(table) - set(known))
     if unknown:
+        near = near_miss(unknown[0], known, where)
         raise RecipeError(
-            f"unknown key {where}{unknown[0]}; known there are {', '.join(sorted(known))}"
+            f"unknown key {where}{unknown[0]}; known there are {', '.join(sorted(known))}{near}"
         )
 
 

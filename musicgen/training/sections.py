@@ -260,7 +260,7 @@ class OptimiserRecipe:
         warmup_steps: Steps over which it rises.
         weight_decay: Of AdamW (Loshchilov and Hutter 2019).
         gradient_clip: Largest norm of the gradient.
-        ema_decay: Of the exponential moving average of the weights, which is what is released.
+        ema_decay: Of the exponential moving average of the weights, which is what is released, 0-1.
         validate_every: Steps between two validations, each with a checkpoint.
         patience: Validations without a better loss after which training stops; 0 for never.
     """
@@ -274,6 +274,10 @@ class OptimiserRecipe:
     ema_decay: float = 0.999
     validate_every: int = 1_000
     patience: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.ema_decay <= 1:
+            raise RecipeError(f"optimiser.ema_decay must be in 0-1, not {self.ema_decay:g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pytorch_lightning.callbacks import (
 from pytorch_lightning.loggers import TensorBoardLogger
 
 from musicgen.data.corpus import Corpus
-from musicgen.errors import DataError, OutputError, RecipeError
+from musicgen.errors import DataError, OutputError, RecipeError, TrainingError
 from musicgen.files import writing_to
 from musicgen.training.batches import read_data
 from musicgen.training.history import Sitting, describe_machine, read_history, write_history
@@ -28,6 +28,7 @@ from musicgen.training.recipe import RECIPE, Recipe, read_recipe
 
 BEST = "best.ckpt"
 LAST = "last.ckpt"
+_GPU = "gpu"
 _MONITORED = "validation/total"
 _EXPECTED_WARNINGS = (
     "Checkpoint directory .* is not empty",  # the recipe lies in it
@@ -74,7 +75,8 @@ def train(
     Raises:
         DataError: there is nothing to resume, or a run is there and `resume` was not asked for.
         RecipeError: the recipe is damaged, or another than that of the run to resume.
-        TrainingError: the loss was no number; the last checkpoint is kept.
+        TrainingError: the loss was no number, and the last checkpoint is kept; or the machine has
+            not the GPUs that were asked for, and nothing was begun.
         OutputError: the disk is full, or the run cannot be written; likewise.
     """
     recipe = read_recipe(recipe_file)
@@ -85,6 +87,7 @@ def train(
         raise DataError(f"{run}: holds a run already; add --resume, or choose another --out")
     if resume and read_recipe(run / RECIPE) != recipe:
         raise RecipeError(f"{recipe_file}: not the recipe that {run} was begun with")
+    _require_gpus(machine)
     torch.set_num_threads(machine.threads)
     lightning.seed_everything(recipe.seed, verbose=False)
     data = read_data(recipe, corpus)
@@ -132,6 +135,19 @@ class _ProgressBar(TQDMProgressBar):
         for bar in (self._val_progress_bar, self._train_progress_bar):
             if bar is not None:
                 bar.close()
+
+
+def _require_gpus(machine: Machine) -> None:
+    """Check that there are as many GPUs as were asked for, in words that say what to do."""
+    if machine.accelerator != _GPU:
+        return
+    there = torch.cuda.device_count() or int(torch.backends.mps.is_available())
+    if not there:
+        raise TrainingError("no GPU that PyTorch can use is here; --accelerator cpu trains without")
+    if machine.devices > there:
+        raise TrainingError(
+            f"{machine.devices} GPUs asked for, but --devices {there} is all there is"
+        )
 
 
 def _callbacks(recipe: Recipe, run: Path) -> list[Callback]:

@@ -15,7 +15,7 @@ from musicgen_plugin.conductor import Captured, Conductor, ConductorSettings, Cu
 from musicgen_plugin.controls.mapping import ControlMap
 from musicgen_plugin.controls.targets import Move, Release, kind_of
 from musicgen_plugin.engine.client import LiveEngine
-from musicgen_plugin.errors import NoMidiError, PortError
+from musicgen_plugin.errors import LiveError, NoMidiError, PortError
 from musicgen_plugin.gestures import Gesture
 from musicgen_plugin.osc import Address, OscIn, OscOut
 from musicgen_plugin.protocol import (
@@ -33,6 +33,7 @@ from musicgen_plugin.protocol import (
     Status,
 )
 from musicgen_plugin.routing import Routing
+from musicgen_plugin.sound import or_by_sound
 from musicgen_plugin.source import Source
 from musicgen_plugin.status_line import status_line, why_silent
 
@@ -82,6 +83,11 @@ class LiveSettings:
     def __post_init__(self) -> None:
         for target in (*self.values, *([self.learn] if self.learn else [])):
             kind_of(target)
+        for target, value in self.values.items():
+            if not 0 <= value <= 1:
+                raise LiveError(
+                    f"{target} must be in 0-1, from its lowest to its highest, not {value:g}"
+                )
 
 
 def run_live(settings: LiveSettings, source: Source, control_map: ControlMap) -> None:
@@ -173,7 +179,9 @@ class _Live:
                         self._line.tell(report.text)
                         continue
                     if report.kind is FaultKind.NO_MIDI:
-                        raise NoMidiError(report.text)
+                        raise NoMidiError(
+                            report.text if asked.out == SOUND else or_by_sound(report.text)
+                        )
                     raise PortError(report.text)
                 if isinstance(report, Status) and report.ports:
                     return

@@ -105,4 +105,4 @@ def not_there(wanted: str, names: Sequence[str]) -> str:
     """What to tell of a port that is not there."""
     bare = [without_numbers(name) for name in names]
     there = "there are none" if not bare else f"there are: {', '.join(bare)}"
-    return f"{wanted}: no such MIDI port{near_miss(wanted, bare)}; {there}"
+    return f"{wanted}: no such MIDI port; {there}{near_miss(wanted, bare)}"

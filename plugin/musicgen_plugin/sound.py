@@ -99,6 +99,18 @@ def sound_state(settings: SoundSettings | None = None) -> SoundState:
     return SoundState(available=True, reason="", soundfont=soundfont)
 
 
+def or_by_sound(no_midi: str) -> str:
+    """What is told where there is no MIDI system, and how to hear music all the same.
+
+    Args:
+        no_midi: Why there is none.
+    """
+    state = sound_state()
+    if state.available:
+        return f"{no_midi}; --out sound plays with it at once"
+    return f"{no_midi}; to have it for --out sound: {state.reason}"
+
+
 def _library() -> Any:  # noqa: ANN401 - a module without types
     try:
         # It prints where it found the library, where CI is set.

@@ -92,7 +92,7 @@ def find_soundfont(chosen: Path | None = None) -> Path:
 
 def _checked(path: Path, told: str) -> Path:
     if not path.is_file():
-        raise SoundError(f"{told}: no such sound font")
+        raise SoundError(f"{told}: no such file")
     if not is_soundfont(path):
         raise SoundError(f"{told}: not a sound font (.sf2, .sf3)")
     return path

@@ -188,3 +188,16 @@ def test_tempo_scales_looseness_alone(score: Score, bpm: float) -> None:
     if "timing-looseness" in before:
         before["timing-looseness"] *= 100 / bpm
     assert after == pytest.approx(before)
+
+
+@given(clips())
+def test_no_clip_has_a_value_that_is_called_impossible(score: Score) -> None:
+    for name, value in measure(score).items():
+        least, most = find_attribute(name).possible
+        assert least <= round(value, 6) <= most
+
+
+def test_what_a_slider_offers_is_possible() -> None:
+    for attribute in ATTRIBUTES:
+        least, most = attribute.possible
+        assert least <= attribute.least < attribute.most <= most

@@ -133,12 +133,69 @@ def test_a_damaged_model_hides_no_other(
     assert "broken" in told.err
 
 
+def test_a_wrong_checksum_is_marked(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged(tmp_path, "checksum")
+    monkeypatch.setenv("MUSICGEN_MODELS", str(tmp_path))
+    assert main(["models"]) == 0
+    told = capsys.readouterr()
+    marked = [line.split()[0] for line in told.out.splitlines() if line.endswith("  damaged")]
+    assert marked == ["drums-2bar"]
+    assert "wrong checksum" in told.err
+    assert main(["models", "--json"]) == 0
+    faults = {row["id"]: row.get("fault") for row in json.loads(capsys.readouterr().out)}
+    assert "wrong checksum" in faults.pop("drums-2bar")
+    assert set(faults.values()) == {None}
+
+
 def test_factory_lists_the_beats(capsys: Output) -> None:
     assert main(["factory", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [beat["name"] for beat in listed] == list(factory.names())
     assert main(["factory"]) == 0
     assert "factory:house" in capsys.readouterr().out
+
+
+def test_factory_writes_the_beats_as_files(tmp_path: Path, capsys: Output) -> None:
+    assert main(["factory", "--out", str(tmp_path / "beats")]) == 0
+    assert clips(tmp_path / "beats") == sorted(f"{name}.mid" for name in factory.names())
+    assert str(tmp_path / "beats" / "house.mid") in capsys.readouterr().out
+    assert len(read_score(tmp_path / "beats" / "house.mid").notes) == len(
+        factory.load("house").score.notes
+    )
+
+
+@pytest.mark.parametrize(
+    ("stem", "more"),
+    [
+        ("morph", ["morph", "factory:house", "factory:samba", "--steps"]),
+        ("sample", ["sample", "--count"]),
+        ("vary", ["vary", "factory:house", "--count"]),
+        ("continue", ["continue", "factory:house", "--bars", "1", "--count"]),
+        ("grid", ["grid", *["factory:house", "factory:samba"] * 2, "--size"]),
+    ],
+)
+def test_clips_of_an_earlier_run_are_not_mixed_with_new_ones(
+    tmp_path: Path, capsys: Output, stem: str, more: list[str]
+) -> None:
+    out = tmp_path / "out"
+    for count in ("2", "3", "3"):  # as many or more replace them all
+        assert main([*more, count, "--out", str(out)]) == 0
+    (out / f"{stem}-mine.mid").write_bytes(b"not one of a run")
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    capsys.readouterr()
+    assert main([*more, "2", "--out", str(out)]) == 1
+    last = "3-3" if stem == "grid" else "3"
+    assert_one_line(capsys, f"{stem}-{last}.mid", "of an earlier run", "another --out")
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_run_of_ten_is_not_mixed_with_one_of_nine(tmp_path: Path, capsys: Output) -> None:
+    wanted = ["sample", "--out", str(tmp_path), "--count"]
+    assert main([*wanted, "9"]) == 0
+    assert main([*wanted, "10"]) == 1
+    assert_one_line(capsys, "sample-1.mid to sample-9.mid (9 clips)")
 
 
 def test_bench_json(capsys: Output) -> None:

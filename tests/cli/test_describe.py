@@ -7,6 +7,7 @@ from musicgen import factory
 from musicgen.attributes import find_attribute
 from musicgen.cli.main import main
 from musicgen.midifile import write_score
+from musicgen.model.catalog import installed_models
 from musicgen.score import Note, Score, Track
 
 Output = pytest.CaptureFixture[str]
@@ -18,6 +19,9 @@ def test_attributes_are_told_in_their_units(capsys: Output) -> None:
     assert told[0] == "factory:house: 124 bpm, 4/4, 2 bars"
     assert "  note-density          23.0  notes a bar" in told
     assert any(line.split() == ["drums-2bar", "fits", "as", "it", "is"] for line in told)
+    fits = told[told.index("To fit a model") + 1 :]
+    installed = {model.id for model in installed_models()}
+    assert {line.split()[0] for line in fits} == installed
 
 
 def test_json_is_stable(capsys: Output) -> None:
@@ -69,7 +73,7 @@ def test_no_such_clip_is_an_error_in_a_line(capsys: Output) -> None:
     assert capsys.readouterr().err == "musicgen: missing.mid: no such file\n"
 
 
-@pytest.mark.parametrize("bpm", ["1", "1000", "fast"])
+@pytest.mark.parametrize("bpm", ["0", "1", "1000", "fast"])
 def test_a_tempo_that_no_file_holds_is_wrong_usage(
     bpm: str, tmp_path: Path, capsys: Output
 ) -> None:

@@ -138,7 +138,7 @@ def test_a_map_of_ones_own(tmp_path: Path) -> None:
     [
         (["--drum-map", "hydrogn"], "did you mean hydrogen?"),
         (["--out-map", "hydrogn"], "did you mean hydrogen?"),
-        (["--drum-map", "none.toml"], "none.toml: cannot be read"),
+        (["--drum-map", "none.toml"], "none.toml: no such file"),
         (["--out-map", "auto"], "auto: no such drum map"),
     ],
 )

@@ -1,6 +1,8 @@
 import argparse
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +68,51 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["mrph"], "unknown 'mrph'; did you mean morph?"),
+        (["vector", "mkae"], "unknown 'mkae'; did you mean make?"),
+        (["morph", "a", "b", "--out", "x", "--path", "crow"], "unknown 'crow'; there are slerp"),
+    ],
+)
+def test_what_was_meant_is_told(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert told in capsys.readouterr().err
+
+
+def test_an_error_comes_after_what_was_printed_before_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    wanted = ["morph", "factory:house", "nowhere.mid", "--out", str(tmp_path / "out")]
+    with log.open("w") as file:
+        subprocess.run(
+            [sys.executable, "-m", "musicgen", *wanted], check=False, stdout=file, stderr=file
+        )
+    assert log.read_text().splitlines() == [
+        "factory:house: 124 bpm",
+        "musicgen: nowhere.mid: no such file",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["describe", "nowhere"],
+        ["describe", "factory:house", "--drum-map", "nowhere.toml"],
+        ["train", "nowhere.toml"],
+        ["live", "factory:house", "--replay", "nowhere"],
+    ],
+)
+def test_a_file_that_is_not_there_is_told_in_the_same_words(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 1
+    assert re.fullmatch(r"musicgen: nowhere\S*: no such file\n", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("command", names())

@@ -57,6 +57,8 @@ def test_a_shifted_clip_is_made_again(tmp_path: Path, capsys: Output) -> None:
     ("asked", "told"),
     [
         (["--set", "note-density=140"], "out of reach, this is the nearest found"),
+        (["--set", "swing=580"], "swing can only be 0 to 100, this is the nearest found"),
+        (["--by", "note-density=-40"], "note-density can only be 0 or more, this is the nearest"),
         (["--set", "note-density=40"], "unusual: 98 % of the training clips have"),
     ],
 )

@@ -82,14 +82,28 @@ def test_clips_that_cannot_be_used_are_told(clips: Path, capsys: Output) -> None
     [
         ("swing", "busy", "swing: is an attribute"),
         ("a=b", "busy", "a slider's name must have"),
-        ("x", "nowhere", "no such folder"),
+        ("x", "nowhere", "nowhere: no such file"),
+        ("x", "empty", "empty: no .mid files in it"),
     ],
 )
 def test_what_is_no_slider_is_refused(
     clips: Path, capsys: Output, name: str, folder: str, message: str
 ) -> None:
+    (clips / "empty").mkdir()
     assert main(["vector", "make", "--name", name, "--from", str(clips / folder)]) == 1
     assert message in capsys.readouterr().err
+
+
+def test_clips_are_named_as_anywhere(clips: Path, capsys: Output) -> None:
+    named = [f"factory:{name}" for name in ("house", "techno", "disco", "rock", "metal")]
+    file = next(it for it in (clips / "busy").iterdir() if f"factory:{it.stem}" not in named)
+    wanted = ["vector", "make", "--name", "x", "--from", *named[:4], str(file)]
+    assert main([*wanted, "--against", str(clips / "rest"), *named]) == 0
+    assert "of 5 of yours and" in capsys.readouterr().out
+    assert main(["vector", "list"]) == 0
+    assert "against 6 clips" in capsys.readouterr().out
+    assert main([*wanted, "factory:huose"]) == 1
+    assert "did you mean factory:house?" in capsys.readouterr().err
 
 
 def test_four_clips_are_too_few(clips: Path, capsys: Output) -> None:

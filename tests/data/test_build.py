@@ -130,7 +130,7 @@ def test_archives_make_no_difference(reference: Path, corpus: Path, tmp_path: Pa
 def test_every_file_is_accounted_for(reference: Path) -> None:
     status = {name: row["status"] for name, row in items(reference).items()}
     assert status.pop("songs/copy.mid") == "duplicate of songs/band.mid"
-    assert status.pop("songs/text.mid").startswith("not a MIDI file: it starts with b'no m'")
+    assert status.pop("songs/text.mid").startswith('not a MIDI file: it starts with "no m"')
     assert status.pop("songs/short.mid").startswith("damaged MIDI file: ")
     assert status.pop("songs/missing.mid") == "named by the index, but not there or not readable"
     assert len(status) == 10
@@ -276,7 +276,7 @@ def test_no_phrases_at_all_is_told(corpus: Path, tmp_path: Path) -> None:
         build_with(executor, tmp_path / "texts", tmp_path / "set")
     assert str(caught.value) == (
         "none of 1 files gave a phrase of drums, melody, trio, measure; one of them: not a MIDI "
-        "file: it starts with b'no m', not b'MThd'"
+        'file: it starts with "no m", a MIDI file with "MThd"'
     )
 
 

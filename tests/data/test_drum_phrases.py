@@ -122,7 +122,7 @@ def test_what_cannot_be_used_is_rejected_with_a_reason(tmp_path: Path) -> None:
     source = tmp_path.name
     assert {item.path: why for item, why in phrases.rejected} == {
         "bad.mid": (
-            f"{source}/bad.mid: not a MIDI file: it starts with b'RIFF', a MIDI file with b'MThd'"
+            f'{source}/bad.mid: not a MIDI file: it starts with "RIFF", a MIDI file with "MThd"'
         ),
         "melody.mid": "no drums (nothing on MIDI channel 10)",
         "waltz.mid": "in 3/4, not 4/4",

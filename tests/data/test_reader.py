@@ -76,8 +76,8 @@ def test_a_note_without_length_counts_for_drums_alone() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "not a MIDI file: it starts with b'', not b'MThd'"),
-        (b"no music", "not a MIDI file: it starts with b'no m', not b'MThd'"),
+        (b"", "empty file (0 bytes), not a MIDI file"),
+        (b"no music", 'not a MIDI file: it starts with "no m", a MIDI file with "MThd"'),
         (score_to_bytes(Score((PIANO,), 4.0))[:60], "damaged MIDI file: "),
         (b"MThd\0\0\0\6\0\1\0\1\xe7\x28MTrk\0\0\0\4\0\xff\x2f\0", "SMPTE time division"),
         (b"MThd\0\0\0\6\0\1\0\1\0\0MTrk\0\0\0\4\0\xff\x2f\0", ""),

@@ -52,6 +52,12 @@ def test_count_out_of_range(model: DrumModel, count: int) -> None:
         sample(model, count, seed=0)
 
 
+@pytest.mark.parametrize("bpm", [1.0, 1000.0, float("nan")])
+def test_a_tempo_that_no_file_holds(model: DrumModel, bpm: float) -> None:
+    with pytest.raises(MusicgenError, match=f"bpm must be in 4-999, not {bpm:g}"):
+        sample(model, 1, seed=0, bpm=bpm)
+
+
 @pytest.mark.parametrize("temperature", [-0.1, 2.1, float("nan")])
 def test_temperature_out_of_range(model: DrumModel, temperature: float) -> None:
     with pytest.raises(MusicgenError, match="temperature must be in 0-2"):

@@ -89,3 +89,26 @@ def test_drums_alone_are_drawn_as_grids() -> None:
 def test_label_is_needed_for_each_clip() -> None:
     with pytest.raises(ValueError, match="zip"):
         draw_rolls([clip(), clip()], ["A"])
+
+
+def test_more_clips_than_can_be_seen_at_once_stand_in_rows() -> None:
+    beat = Score((Track("", (Note(0, 36, 90, 1),), is_drum=True),), 8)
+    tune = Score((Track("", (Note(0, 60, 90, 1),)),), 64)
+    for clip, most in ((beat, 5), (tune, 2)):
+        row = drawn([clip] * most)
+        assert row.width <= 3360
+        assert drawn([clip] * (most + 1)).size == (
+            drawn([clip] * (most // 2 + 1)).width,
+            2 * row.height,
+        )
+    assert drawn([beat] * 9).size == drawn([beat] * 10).size  # five and four
+
+
+def test_rows_share_one_pitch_axis() -> None:
+    low, high = (Score((Track("", (Note(0, pitch, 90, 1),)),), 64) for pitch in (36, 84))
+    both = drawn([low, high]).height
+    assert drawn([low, low, high, high]).height == 2 * both
+
+
+def drawn(scores: list[Score]) -> Image.Image:
+    return Image.open(BytesIO(draw_scores(scores, [""] * len(scores))))

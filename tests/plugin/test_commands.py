@@ -36,7 +36,7 @@ def no_midi(monkeypatch: pytest.MonkeyPatch) -> None:
 
 NO_MIDI_LINE = (
     "musicgen: there is no MIDI system: on Linux, ALSA's sequencer or a JACK server has to run; "
-    "the built-in sound needs none"
+    "the built-in sound needs none; "
 )
 
 
@@ -50,13 +50,18 @@ def no_soundfont(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_midi_system_one_line_says_so(arguments: tuple[str, ...]) -> None:
     done = run(*arguments)
     assert done.returncode == 1
-    assert done.stderr.splitlines() == [NO_MIDI_LINE]
+    (line,) = done.stderr.splitlines()
+    why = f"{SOUNDFONT_VARIABLE}: nowhere.sf2: no such file"
+    assert line == f"{NO_MIDI_LINE}to have it for --out sound: {why}"
 
 
 @pytest.mark.usefixtures("no_midi")
 def test_the_built_in_sound_is_listed_where_there_is_no_midi(soundfont: Path) -> None:
     done = run("ports")
-    assert (done.returncode, done.stderr) == (0, f"{NO_MIDI_LINE}\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        f"{NO_MIDI_LINE}--out sound plays with it at once\n",
+    )
     assert done.stdout == f"sound     to    sound ({soundfont})\n"
 
 
@@ -71,7 +76,7 @@ def test_no_sound_device_is_told() -> None:
 def test_no_sound_font_is_told() -> None:
     done = run("live", "factory:house", "--out", "sound")
     assert done.returncode == 1
-    assert done.stderr == "musicgen: MUSICGEN_SOUNDFONT: nowhere.sf2: no such sound font\n"
+    assert done.stderr == "musicgen: MUSICGEN_SOUNDFONT: nowhere.sf2: no such file\n"
 
 
 @pytest.mark.usefixtures("jack")
@@ -92,7 +97,7 @@ def test_ports_are_listed(soundfont: Path) -> None:
 
 @pytest.mark.usefixtures("jack", "no_soundfont")
 def test_why_the_built_in_sound_is_none_is_listed() -> None:
-    reason = "MUSICGEN_SOUNDFONT: nowhere.sf2: no such sound font"
+    reason = "MUSICGEN_SOUNDFONT: nowhere.sf2: no such file"
     (_, sound) = json.loads(run("ports", "--json").stdout)
     assert (sound["outputs"], sound["soundfont"], sound["reason"]) == ([], None, reason)
     assert f"sound     to    (none: {reason})" in run("ports").stdout
@@ -108,9 +113,11 @@ def test_a_port_that_is_not_there_is_told(jack: JackServer) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("--bpm", "0"), "tempo must be in 5-999 bpm, not 0"),
         (("--bpm", "4000"), "tempo must be in 5-999 bpm, not 4000"),
         (("--offset-ms", "9999"), "an offset must be in -1000 to 1000 ms, not 9999"),
         (("--osc-in", "loud"), "an OSC address is PORT or HOST:PORT, not 'loud'"),
+        (("--set", "attribute:swing=58"), "attribute:swing must be in 0-1, from its lowest to"),
         (("--set", "positon=0.1"), "did you mean position"),
         (("--set", "attribute:swimg=0.1"), "did you mean swing"),
         (("--learn", "attribute:mean-pitch"), "mean-pitch: makes no sense for drums-2bar"),

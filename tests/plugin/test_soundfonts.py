@@ -68,7 +68,7 @@ def test_a_chosen_file_has_to_be_a_sound_font(
     with pytest.raises(SoundError, match=r"wrong\.sf2: not a sound font"):
         find_soundfont(wrong)
     monkeypatch.setenv(SOUNDFONT_VARIABLE, "nowhere.sf2")
-    with pytest.raises(SoundError, match=r"^MUSICGEN_SOUNDFONT: nowhere\.sf2: no such sound font"):
+    with pytest.raises(SoundError, match=r"^MUSICGEN_SOUNDFONT: nowhere\.sf2: no such file"):
         find_soundfont()
 
 

@@ -174,7 +174,7 @@ def test_files_that_are_no_map(tmp_path: Path, change: tuple[str, str], told: st
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(DrumMapError, match="cannot be read: No such file"):
+    with pytest.raises(DrumMapError, match="no such file"):
         load_drum_map(str(tmp_path / "none.toml"))
     (tmp_path / "bytes.toml").write_bytes(b"\xff")
     with pytest.raises(DrumMapError, match="not a TOML file"):

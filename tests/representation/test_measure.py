@@ -118,6 +118,14 @@ def test_a_long_note_is_one_again_over_many_bars() -> None:
     assert back(score) == score
 
 
+def test_a_last_bar_that_is_filled_up_is_told() -> None:
+    score = Score((Track("", (Note(0, 60, 90, 1.0), Note(4, 62, 90, 1.0))),), 5.0)
+    fitted = fit_measures(score)
+    assert fitted.report.lines() == ("5 beats filled up with silence to 8",)
+    assert len(fitted.measures) == 2
+    assert fit_measures(replace(score, length_beats=8.0)).report.lines() == ()
+
+
 def test_what_one_key_cannot_play_is_told() -> None:
     overlapping = clip(Note(0.0, 60, 90, 3.0), Note(1.0, 60, 80, 1.0), Note(1.001, 60, 99, 1.0))
     fitted = fit_measures(overlapping)

@@ -93,6 +93,7 @@ def test_no_augmentation_is_none_at_all() -> None:
         ({"acai": {"wieght": 1}}, "unknown key acai.wieght; known there are hidden_size, "),
         ({"loss": {"beta": "low"}}, "loss.beta must be of type float, not 'low'"),
         ({"loss": {"beta": -0.1}}, "loss.beta must be 0 or more, not -0.1"),
+        ({"optimiser": {"ema_decay": 1.5}}, "optimiser.ema_decay must be in 0-1, not 1.5"),
         ({"loss": {"beta": float("nan")}}, "loss.beta must be 0 or more, not nan"),
         ({"loss": {"beta": float("inf")}}, "loss.beta must be 0 or more, not inf"),
         ({"loss": {"beta": False}}, "loss.beta must be of type float, not False"),
@@ -126,7 +127,7 @@ def test_missing_key_is_named(key: str) -> None:
 def test_error_in_a_file_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text('id = "x"\n[los]\n')
-    with pytest.raises(RecipeError, match=rf"^{path}: unknown key los; "):
+    with pytest.raises(RecipeError, match=rf"^{path}: unknown key los; .*; did you mean loss\?$"):
         read_recipe(path)
 
 
@@ -141,9 +142,7 @@ def test_file_that_is_not_toml_is_told(tmp_path: Path, content: bytes) -> None:
 def test_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(RecipeError) as caught:
         read_recipe(tmp_path / "none.toml")
-    assert str(caught.value) == (
-        f"{tmp_path / 'none.toml'}: cannot be read: No such file or directory"
-    )
+    assert str(caught.value) == (f"{tmp_path / 'none.toml'}: no such file")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -139,6 +139,30 @@ def test_second_run_in_a_folder_is_refused(
     assert (debug_run / "last.ckpt").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("gpus", "devices", "message"),
+    [
+        (0, 1, "no GPU that PyTorch can use is here; --accelerator cpu trains without"),
+        (2, 3, "3 GPUs asked for, but --devices 2 is all there is"),
+    ],
+)
+def test_gpus_that_are_not_there_are_told(
+    debug_recipe: Path,
+    corpus: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    gpus: int,
+    devices: int,
+    message: str,
+) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    machine = Machine(accelerator="gpu", devices=devices)
+    with pytest.raises(TrainingError, match=f"^{message}$"):
+        train(debug_recipe, corpus, tmp_path / "run", machine=machine)
+    assert not (tmp_path / "run").exists()
+
+
 def test_nothing_to_resume_is_told(debug_recipe: Path, corpus: Corpus, tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         train(debug_recipe, corpus, tmp_path / "run", machine=CPU, resume=True)

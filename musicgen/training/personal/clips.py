@@ -18,6 +18,7 @@ from musicgen.data.inputs import open_inputs
 from musicgen.data.phrases import BAR_BEATS
 from musicgen.data.training_set import open_training_set
 from musicgen.errors import ClipError, DataError
+from musicgen.files import MIDI_ENDINGS
 from musicgen.midifile import read_score, write_score
 from musicgen.model.load import AnyModel
 from musicgen.representation.drum_map import DrumMap, default_drum_map
@@ -33,7 +34,6 @@ LEAST_FILES = 5
 MOST_FILES = 2_000
 _HELD_OUT = 0.2
 """Share of the files that training stops by, and of those that the result is checked by."""
-_SUFFIXES = frozenset({".mid", ".midi"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +110,7 @@ def read_own_clips(
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder")
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in MIDI_ENDINGS)
     if len(found) > MOST_FILES:
         raise DataError(
             f"{folder}: {len(found):,} files; a model of one's own is made of {MOST_FILES:,} at "

@@ -9,6 +9,7 @@ from typing import Any
 
 import platformdirs
 
+from musicgen.errors import why_unread
 from musicgen.files import write_files
 from musicgen_plugin.controls.targets import kind_of
 from musicgen_plugin.errors import MappingError
@@ -154,7 +155,9 @@ def load_map(path: Path) -> ControlMap:
         return ControlMap.from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ControlMap()
-    except (OSError, UnicodeDecodeError, MappingError) as err:
+    except OSError as err:
+        raise MappingError(f"{path}: {why_unread(err)}") from err
+    except (UnicodeDecodeError, MappingError) as err:
         raise MappingError(f"{path}: {err}") from err
 
 

@@ -87,7 +87,7 @@ def test_a_broken_file_is_listed_with_its_fault(folder: Path, cache: Path) -> No
 
 def test_a_folder_that_is_not_there_is_listed_with_its_fault(tmp_path: Path, cache: Path) -> None:
     missing = entries_of(scan([tmp_path / "missing"], cache=cache))["missing"]
-    assert "No such file" in missing.fault
+    assert "no such file" in missing.fault
 
 
 def test_one_track_in_a_folder_of_drums_is_drums(tmp_path: Path, cache: Path) -> None:

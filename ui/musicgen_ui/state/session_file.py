@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from musicgen.errors import MusicgenError
+from musicgen.errors import MusicgenError, why_unread
 from musicgen.files import write_files
 from musicgen.score import Meter, Note, Score, Tempo, Track
 from musicgen_ui.state.document import Clip, Document, DocumentError, Origin, Part, Stage
@@ -181,7 +181,9 @@ def load(path: Path) -> Document:
         size_bytes = path.stat().st_size
         text = path.read_text(encoding="utf-8") if size_bytes <= _MOST_BYTES else ""
         return from_json(text)
-    except (OSError, UnicodeDecodeError) as err:
+    except OSError as err:
+        raise DocumentError(f"{path}: {why_unread(err)}") from err
+    except UnicodeDecodeError as err:
         raise DocumentError(f"{path}: cannot be read: {err}") from err
     except DocumentError as err:
         raise DocumentError(f"{path}: {err}") from err

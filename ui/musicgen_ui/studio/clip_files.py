@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
+from musicgen.errors import why_unread
+from musicgen.files import MIDI_ENDINGS
+
 MAX_DEPTH = 8
 """How many folders deep is looked."""
 MAX_FILES = 5_000
@@ -70,7 +72,7 @@ class _Search:
             with os.scandir(folder) as listing:
                 items = sorted(listing, key=lambda item: item.name.casefold())
         except OSError as err:
-            yield ClipFile(folder, names, fault=f"{folder}: cannot be read: {err.strerror}")
+            yield ClipFile(folder, names, fault=f"{folder}: {why_unread(err)}")
             return
         self.items_left -= len(items)
         deeper = []
@@ -92,7 +94,7 @@ class _Search:
         try:
             state = path.stat()
         except OSError as err:
-            yield ClipFile(path, names, fault=f"{path}: cannot be read: {err.strerror}")
+            yield ClipFile(path, names, fault=f"{path}: {why_unread(err)}")
             return
         yield ClipFile(path, names, (state.st_size, state.st_mtime_ns))
 

@@ -18,12 +18,12 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
+from musicgen.files import MIDI_ENDINGS
 from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.score import Score
 from musicgen_ui import theme
 from musicgen_ui.state.document import Part
 from musicgen_ui.state.editing import Edit, NoteAt
-from musicgen_ui.studio.clip_files import MIDI_ENDINGS
 from musicgen_ui.widgets.clip_view import overlay
 from musicgen_ui.widgets.clip_view.cursor import Cursor, kept_cursor
 from musicgen_ui.widgets.clip_view.header import LaneHeader, lock_name
