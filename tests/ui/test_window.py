@@ -31,6 +31,7 @@ from musicgen_ui.studio.protocol import (
     Forget,
     Halt,
     Hear,
+    HearNote,
     Import,
     ImportBytes,
     Learn,
@@ -109,6 +110,31 @@ def test_the_slider_turns_and_is_undone_in_one_step(
     assert studio.last(Show).document.position == 0.5
     action(window, "redo")
     assert slider.number == pytest.approx(0.55)
+
+
+def test_an_edited_note_is_heard_where_that_is_wanted(
+    window: MainWindow, studio: RecordingStudio, qtbot: QtBot
+) -> None:
+    window.receiver.take([Rendered(SECOND.score, {}, 4.0)])
+    assert window.actions_by_name["hear_edits"].isChecked()
+    for view in (window.stage.result.view, window.stage.slots[0].view):
+        before = studio.count(HearNote)
+        view.setFocus()
+        qtbot.keyClick(view, Qt.Key.Key_N)
+        qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        assert studio.count(HearNote) == before  # it was moved in time alone
+        qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        assert studio.count(HearNote) == before + 1
+        shown = view.score
+        assert shown is not None
+        note = studio.last(HearNote)
+        assert note.part in {track.name for track in shown.tracks}
+        assert note.pitch in {each.pitch for each in shown.notes}
+        assert note.is_drum
+    action(window, "hear_edits")
+    qtbot.keyClick(window.stage.slots[0].view, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert studio.count(HearNote) == before + 1
+    assert not window.preferences.hears_edits
 
 
 def test_what_plays_and_what_comes_next_are_shown(window: MainWindow) -> None:

@@ -10,10 +10,20 @@ from studio_documents import document, factory_clip, tune
 from musicgen.midifile import score_from_bytes, score_to_bytes, write_score
 from musicgen.representation.drum_map import default_drum_map, load_drum_map
 from musicgen.score import Note, Score, Track
+from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.controls.mapping import Binding, Control, ControlMap, load_map, save_map
 from musicgen_plugin.messages import Message as Midi
 from musicgen_plugin.messages import control_change
-from musicgen_plugin.protocol import Command, Cue, Incoming, SetRouting, SetTempo
+from musicgen_plugin.protocol import (
+    SOUND,
+    Command,
+    Cue,
+    Incoming,
+    PortSettings,
+    SetRouting,
+    SetTempo,
+    Strike,
+)
 from musicgen_ui.state.document import Clip, Document, Origin, Part, Stage
 from musicgen_ui.studio.core import StudioCore
 from musicgen_ui.studio.desk import SILENCE
@@ -26,10 +36,12 @@ from musicgen_ui.studio.protocol import (
     Chart,
     Charted,
     ClipMade,
+    Connect,
     Draw,
     Export,
     Exported,
     ExportKind,
+    HearNote,
     Import,
     ImportBytes,
     LibraryListed,
@@ -234,6 +246,22 @@ def test_parts_are_routed_by_name(shown: Rig) -> None:
     (routing,) = [sent.routing for sent in shown.sent if isinstance(sent, SetRouting)]
     assert routing.route(0).is_muted
     assert routing.route(0).channel == 4
+
+
+@pytest.mark.parametrize(
+    ("out", "part", "heard"),
+    [(SOUND, Part(channel=4), [4]), (SOUND, Part(is_muted=True), []), (None, Part(), [])],
+)
+def test_an_edited_note_sounds_as_its_part_does(
+    shown: Rig, out: str | None, part: Part, heard: list[int]
+) -> None:
+    (track,) = shown.of(Rendered)[-1].score.tracks
+    shown.ask(Connect(PortSettings(out, None), ClockSettings()))
+    shown.ask(Show(document("house", "samba", parts={track.name: part})))
+    shown.ask(HearNote("Kit", 36, 90, is_drum=True))
+    strikes = [sent for sent in shown.sent if isinstance(sent, Strike)]
+    assert [each.channel for each in strikes] == heard
+    assert all((each.pitch, each.velocity) == (36, 90) for each in strikes)
 
 
 def test_moves_from_outside_are_told_in_units(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Playing, recording, hearing."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from musicgen.score import Score
@@ -10,6 +11,7 @@ from musicgen_ui.studio.protocol import (
     Capture,
     Halt,
     Hear,
+    HearNote,
     Play,
     Silence,
     Take,
@@ -86,6 +88,22 @@ class PlayCommands(Commands):
     def hear(self, source: str) -> None:
         """Hear a clip of the library alone, or the result again where it is heard already."""
         self._switch(source, Hear(source))
+
+    def hear_edits(self) -> None:
+        """Let notes be heard as they are edited, or no more."""
+        hears = self._window.actions_by_name["hear_edits"].isChecked()
+        self._window.machine.prefer(replace(self._window.preferences, hears_edits=hears))
+
+    def hear_note(
+        self,
+        part: str,
+        pitch: int,
+        velocity: int,
+        is_drum: bool,  # noqa: FBT001 - a signal's argument
+    ) -> None:
+        """Let a note be heard that was added or moved."""
+        if self._window.preferences.hears_edits:
+            self._session.ask(HearNote(part, pitch, velocity, is_drum))
 
     def _switch(self, name: str, request: Audition | Hear | None) -> None:
         is_on = request is not None and self._auditioned != name

@@ -43,6 +43,7 @@ from musicgen_ui.studio.protocol import (
     BindingsListed,
     Connect,
     Entered,
+    HearNote,
     LiveState,
     Message,
     Rendered,
@@ -51,6 +52,7 @@ from musicgen_ui.studio.protocol import (
     Weight,
 )
 from musicgen_ui.studio.silence import Heard, why_silent
+from musicgen_ui.studio.striking import strike_of
 
 _SOUND = "sound"
 """The built-in sound as an out port: it plays what it is told by programs, others what they are."""
@@ -201,6 +203,15 @@ class Live:
     def silence(self) -> None:
         """End every note, ours and whoever's."""
         self._engine.send(Panic())
+
+    def strike(self, asked: HearNote) -> None:
+        """Let a note be heard as it is edited, where notes go anywhere."""
+        if self._ports is None or self._ports.out is None:
+            return
+        tracks = (self.playing.audition or self.playing.result).tracks
+        strike = strike_of(asked, tracks, self._routing)
+        if strike is not None:
+            self._engine.send(strike)
 
     def learn(self, target: str | None) -> None:
         """Bind what is moved to a target, until called with None."""

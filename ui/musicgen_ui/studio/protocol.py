@@ -84,6 +84,23 @@ class Hear:
 
 
 @dataclass(frozen=True, slots=True)
+class HearNote:
+    """Let one note be heard, as it would sound in what plays.
+
+    Attributes:
+        part: Name of its track.
+        pitch: 0-127.
+        velocity: 1-127.
+        is_drum: Whether its track is drums.
+    """
+
+    part: str
+    pitch: int
+    velocity: int
+    is_drum: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Learn:
     """Bind what is moved on a controller to a target, until told another or None."""
 
@@ -211,6 +228,7 @@ Request = (
     | Silence
     | Audition
     | Hear
+    | HearNote
     | Learn
     | Forget
     | Take
