@@ -550,6 +550,28 @@ def test_controllers_are_learnt_and_forgotten(window: MainWindow, studio: Record
     assert studio.last(Forget) == Forget("position")
 
 
+@pytest.mark.parametrize(
+    ("panel", "field", "target"),
+    [
+        ("_chance", "variation", "variation"),
+        ("_chance", "temperature", "temperature"),
+        ("_hand", "humanize_timing", "human-timing"),
+        ("_hand", "humanize_velocity", "human-velocity"),
+    ],
+)
+def test_amounts_are_learnt_and_follow_their_knob(
+    window: MainWindow, studio: RecordingStudio, panel: str, field: str, target: str
+) -> None:
+    slider = getattr(window.shape, panel)[field]
+    slider.setFocus()
+    action(window, "learn")
+    assert studio.last(Learn) == Learn(target)
+    action(window, "stop_learning")
+    window.receiver.take([Turned(target, 0.75)])
+    assert slider.number == pytest.approx(0.75)
+    assert getattr(window.session.document, field) == 0.75
+
+
 def test_a_turned_knob_moves_the_slider(window: MainWindow, studio: RecordingStudio) -> None:
     before = studio.count(Turn)
     window.receiver.take([Turned("position", 0.9), Turned("attribute:swing", 60.0)])

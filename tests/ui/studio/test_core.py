@@ -286,6 +286,31 @@ def test_moves_from_outside_are_told_in_units(tmp_path: Path) -> None:
     assert rig.core.live.values["position"] == 0.4
 
 
+def test_amounts_are_moved_from_outside_too(tmp_path: Path) -> None:
+    controls = tmp_path / "controls.json"
+    targets = ("variation", "human-timing", "human-velocity", "temperature")
+    save_map(ControlMap(tuple(Binding(t, Control.CC, n) for n, t in enumerate(targets))), controls)
+    rig = Rig(StudioSettings(controls, tmp_path))
+    before = rig.asked_for(Rendered, Show(document("house", "samba"))).score
+    made = [before]
+    for number in range(3):
+        rig.hear(control_change(0, number, 127))
+        rig.until(lambda: rig.of(Rendered)[-1].score not in made)
+        made.append(rig.of(Rendered)[-1].score)
+    rig.hear(control_change(0, 3, 127))
+    turned = [(told.target, told.value) for told in rig.of(Turned)]
+    assert turned == list(zip(targets, (1.0, 1.0, 1.0, 2.0), strict=True))
+    shown = rig.core._document
+    assert shown is not None
+    assert (shown.variation, shown.humanize_timing, shown.humanize_velocity) == (1.0, 1.0, 1.0)
+    rig.ask(Show(document("house", "samba", temperature=2.0)))
+    assert rig.core.live.values["variation"] == 1.0  # it was sent before the window heard of it
+    bounced = rig.asked_for(Bounced, Bounce())
+    notes = score_from_bytes(bounced.content, "result").notes
+    played = rig.of(Rendered)[-1].score.notes
+    assert [(n.pitch, n.velocity) for n in notes] == [(n.pitch, n.velocity) for n in played]
+
+
 def as_addictive_drums(score: Score) -> Score:
     """A beat with its hits on the notes of another maker's kit."""
     voices, notes_of = default_drum_map().voice_of_note, load_drum_map("addictive-drums")

@@ -19,7 +19,7 @@ from musicgen_plugin.conductor import (
     Released,
 )
 from musicgen_plugin.controls.mapping import ControlMap, default_path, load_map
-from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, GRID_Y, LOCK, POSITION, Move
+from musicgen_plugin.controls.targets import ATTRIBUTE, Move
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import MappingError
 from musicgen_plugin.player import Entry
@@ -37,7 +37,7 @@ from musicgen_plugin.protocol import (
     Stop,
 )
 from musicgen_plugin.routing import Route, Routing
-from musicgen_ui.state.document import Document, sounding
+from musicgen_ui.state.document import FIELDS, Document, is_of_document, most_of, sounding
 from musicgen_ui.studio.playing import Playing
 from musicgen_ui.studio.protocol import (
     BindingsListed,
@@ -57,11 +57,6 @@ from musicgen_ui.studio.striking import strike_of
 _SOUND = "sound"
 """The built-in sound as an out port: it plays what it is told by programs, others what they are."""
 _NO_MIDI = "there is no MIDI system: choose the built-in sound, or start one"
-
-
-def is_of_document(target: str) -> bool:
-    """Whether a control is one that documents say the place of."""
-    return target in {POSITION, GRID_X, GRID_Y} or target.startswith((ATTRIBUTE, LOCK))
 
 
 class Live:
@@ -284,6 +279,8 @@ class Live:
             if name not in asked:
                 return  # of a slider that this model has not
             value = asked[name]
+        elif target in FIELDS and value is not None:
+            value *= most_of(target)
         if self.playing.edited is not None and shaped is not None and target in shaped.targets:
             self.playing.edited = None
             self.refresh()

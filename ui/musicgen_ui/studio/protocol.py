@@ -33,7 +33,7 @@ class Turn:
 
     Attributes:
         target: A name of `controls.targets`.
-        value: 0-1; of an attribute its value in its unit; None lets an attribute go.
+        value: As `Document.moved` takes it; None lets an attribute go.
     """
 
     target: str

@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
-from musicgen_ui.state.document import Document
+from musicgen_ui.state.document import FIELDS, Document
 from musicgen_ui.studio.protocol import ModelLoaded, SliderEntry
 from musicgen_ui.widgets.controls import ValueSlider
 from musicgen_ui.widgets.elided_combo import ElidedCombo
@@ -54,6 +54,8 @@ SHAPE_FIELDS = (
 """What of a document the panel shows, beside the sliders."""
 TARGET = "target"
 """The property of a widget that names what it moves, for MIDI learn."""
+
+_TARGETS = {field: target for target, field in FIELDS.items()}
 
 
 class SliderRow(QWidget):
@@ -206,6 +208,7 @@ class ShapePanel(QScrollArea):
     ) -> ValueSlider:
         slider = ValueSlider(0.0, most, home=home)
         slider.setAccessibleName(words)
+        slider.setProperty(TARGET, _TARGETS[field])
         value = QLabel()
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setMinimumWidth(46)

@@ -2,7 +2,17 @@
 
 from PyQt6.QtCore import QCoreApplication
 
-from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, GRID_Y, LOCK, POSITION
+from musicgen_plugin.controls.targets import (
+    ATTRIBUTE,
+    GRID_X,
+    GRID_Y,
+    HUMAN_TIMING,
+    HUMAN_VELOCITY,
+    LOCK,
+    POSITION,
+    TEMPERATURE,
+    VARIATION,
+)
 
 _DENSITY = "density-"
 _TRACK = "track:"
@@ -47,6 +57,10 @@ def target_words(target: str) -> str:
         POSITION: _tr("the way from A to B"),
         GRID_X: _tr("the pad, left to right"),
         GRID_Y: _tr("the pad, top to bottom"),
+        VARIATION: _tr("variation"),
+        TEMPERATURE: _tr("temperature"),
+        HUMAN_TIMING: _tr("a player's timing"),
+        HUMAN_VELOCITY: _tr("a player's velocity"),
         "panic": _tr("panic"),
         "capture": _tr("capture"),
         "take-a": _tr("record A"),
