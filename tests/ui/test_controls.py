@@ -97,13 +97,13 @@ def test_shift_is_fine(qtbot: QtBot) -> None:
 def test_the_puck_goes_where_it_is_dragged(qtbot: QtBot) -> None:
     pad = Pad()
     qtbot.addWidget(pad)
-    pad.resize(352, 352)
+    pad.resize(332, 332)
     pad.show()
     told: list[tuple[float, float]] = []
     pad.turned.connect(lambda x, y: told.append((x, y)))
-    qtbot.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(26, 26))
-    qtbot.mouseMove(pad, QPoint(101, 326))
-    qtbot.mouseMove(pad, QPoint(900, 176))
+    qtbot.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(16, 16))
+    qtbot.mouseMove(pad, QPoint(91, 316))
+    qtbot.mouseMove(pad, QPoint(900, 166))
     assert told[0] == (0.0, 0.0)
     assert told[1] == pytest.approx((0.25, 1.0))
     assert told[2] == pytest.approx((1.0, 0.5))

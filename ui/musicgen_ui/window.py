@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(8)
         self.splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.left, 200), (self.stage, 486), (self.right, 250)):
+        for widget, least in ((self.left, 200), (self.stage, 510), (self.right, 250)):
             widget.setMinimumWidth(least)
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)

@@ -180,3 +180,16 @@ def test_the_cursor_goes_from_lane_to_lane_and_stays_within() -> None:
     assert Cursor(0, 0, 19).barred(layout, -1).step == 16
     assert Cursor(0, 0, 16).barred(layout, -1).step == 0
     assert Cursor(0, 0, 16).barred(layout, 1).step == 31
+
+
+@pytest.mark.parametrize("height", [200.0, 600.0, 1040.0])
+@pytest.mark.parametrize("track", [DRUMS, MELODY])
+def test_rows_fill_a_view_up_to_that_of_a_4k_screen(track: Track, height: float) -> None:
+    layout = scene_of(Score((track,), 4.0), Shape(2000.0, height, has_controls=True)).layout
+    assert layout.content_height == pytest.approx(layout.height)
+
+
+@pytest.mark.parametrize(("width", "left"), [(300, 20), (350, 98), (430, 120), (1600, 144)])
+def test_a_bands_names_have_more_room_in_wide_views(width: float, left: float) -> None:
+    layout = scene_of(Score((MELODY, BASS), 4.0), Shape(width, 300.0)).layout
+    assert layout.left == left

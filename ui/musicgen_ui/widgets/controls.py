@@ -289,7 +289,7 @@ class Pad(QWidget):
     """
 
     turned = pyqtSignal(float, float)
-    _ROOM_PX = 26
+    _ROOM_PX = 16
     _KEY_STEP = 0.02
     _PAGE_STEP = 0.1
 
@@ -298,7 +298,7 @@ class Pad(QWidget):
         self._x = self._y = 0.5
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(170, 170)
+        self.setMinimumSize(150, 150)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._describe()
 
