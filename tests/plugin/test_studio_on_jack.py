@@ -16,18 +16,13 @@ from musicgen_plugin.protocol import PortSettings
 from musicgen_ui.state.document import Part
 from musicgen_ui.studio.client import StudioClient
 from musicgen_ui.studio.entry import StudioSettings
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import Capture, Connect, Forget, Learn, Play, Show
+from musicgen_ui.studio.told import (
     BindingsListed,
-    Capture,
     ClipMade,
-    Connect,
-    Forget,
-    Learn,
     LiveState,
-    Play,
     PortsListed,
     Rendered,
-    Show,
     Turned,
 )
 

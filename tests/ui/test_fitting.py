@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from musicgen_ui import theme
 from musicgen_ui.starting import factory_clip, first_document
 from musicgen_ui.state.preferences import Preferences
-from musicgen_ui.studio.protocol import ModelsListed, Rendered
+from musicgen_ui.studio.told import ModelsListed, Rendered
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.window import LEAST_HEIGHT, LEAST_WIDTH, MainWindow
 
@@ -125,5 +125,5 @@ def luminance(name: str) -> float:
         return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
 
     colour = QColor(name)
-    red, green, blue = (linear(each) for each in colour.getRgbF()[:3] if each is not None)
+    red, green, blue = (linear(each) for each in (colour.redF(), colour.greenF(), colour.blueF()))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

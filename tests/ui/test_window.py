@@ -14,19 +14,14 @@ from musicgen_plugin.protocol import SOUND, VIRTUAL
 from musicgen_ui.starting import factory_clip, first_document
 from musicgen_ui.state.document import Origin, Part, Stage
 from musicgen_ui.state.preferences import Preferences, load_preferences
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import (
     Audition,
-    BindingsListed,
     Bounce,
-    Bounced,
     Capture,
     Chart,
-    ClipMade,
     Connect,
     Draw,
-    Entered,
     Export,
-    Exported,
     ExportKind,
     Forget,
     Halt,
@@ -35,19 +30,26 @@ from musicgen_ui.studio.protocol import (
     Import,
     ImportBytes,
     Learn,
-    LiveState,
-    Message,
-    ModelLoaded,
     OpenModel,
     Play,
-    PortsListed,
-    Rendered,
     Scan,
     Show,
     Silence,
-    SlotFitted,
     Take,
     Turn,
+)
+from musicgen_ui.studio.told import (
+    BindingsListed,
+    Bounced,
+    ClipMade,
+    Entered,
+    Exported,
+    LiveState,
+    Message,
+    ModelLoaded,
+    PortsListed,
+    Rendered,
+    SlotFitted,
     Turned,
     Weight,
 )

@@ -10,12 +10,12 @@ from PyQt6.QtGui import QAction
 
 from musicgen.score import Score
 from musicgen_ui.state.document import SLOTS, Clip, Origin
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import Draw
+from musicgen_ui.studio.told import (
     BindingsListed,
     Bounced,
     Charted,
     ClipMade,
-    Draw,
     Entered,
     Exported,
     LibraryListed,

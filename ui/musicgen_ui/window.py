@@ -36,7 +36,7 @@ from musicgen_ui.space import SpaceForPlaying
 from musicgen_ui.state.document import Document, Stage
 from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.state.tags import OwnTags
-from musicgen_ui.studio.protocol import Message, Weight
+from musicgen_ui.studio.told import Message, Weight
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.widgets.clip_out import Handouts
 from musicgen_ui.widgets.elided_combo import ElidedCombo

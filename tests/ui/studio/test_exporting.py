@@ -16,7 +16,7 @@ from musicgen_ui.state.document import Clip, Document, Origin, Part, Stage
 from musicgen_ui.studio import exporting, models
 from musicgen_ui.studio.desk import Desk, lay_out
 from musicgen_ui.studio.models import LoadedModel
-from musicgen_ui.studio.protocol import ExportKind
+from musicgen_ui.studio.requests import ExportKind
 
 RESULT, STEPS, JOINED = ExportKind.RESULT, ExportKind.STEPS, ExportKind.JOINED
 

@@ -3,17 +3,8 @@ from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.protocol import SentNote
 from musicgen_ui.state.document import Document
 from musicgen_ui.studio.newest import with_request, with_told
-from musicgen_ui.studio.protocol import (
-    Draw,
-    HearNote,
-    LiveState,
-    Message,
-    Rendered,
-    Request,
-    Show,
-    Told,
-    Turn,
-)
+from musicgen_ui.studio.requests import Draw, HearNote, Request, Show, Turn
+from musicgen_ui.studio.told import LiveState, Message, Rendered, Told
 
 
 def waiting(*requests: Request) -> list[Request]:

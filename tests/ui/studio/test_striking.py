@@ -3,7 +3,7 @@ import pytest
 from musicgen.score import Track
 from musicgen_plugin.protocol import Strike
 from musicgen_plugin.routing import Route, Routing
-from musicgen_ui.studio.protocol import HearNote
+from musicgen_ui.studio.requests import HearNote
 from musicgen_ui.studio.striking import STRUCK_S, strike_of
 
 BAND = (Track("Bass", (), 33), Track("Lead", (), 80), Track("Kit", (), is_drum=True))

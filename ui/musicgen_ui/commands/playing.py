@@ -6,16 +6,7 @@ from typing import TYPE_CHECKING
 from musicgen.score import Score
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.state.document import SLOTS
-from musicgen_ui.studio.protocol import (
-    Audition,
-    Capture,
-    Halt,
-    Hear,
-    HearNote,
-    Play,
-    Silence,
-    Take,
-)
+from musicgen_ui.studio.requests import Audition, Capture, Halt, Hear, HearNote, Play, Silence, Take
 
 if TYPE_CHECKING:
     from musicgen_ui.window import MainWindow

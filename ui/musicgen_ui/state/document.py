@@ -197,7 +197,8 @@ class Document:
         field = FIELDS.get(target)
         if value is None or field is None:
             return self
-        moved: Self = replace(self, **{field: value})
+        change: dict[str, Any] = {field: value}
+        moved = replace(self, **change)
         return moved if target == TEMPERATURE else replace(moved, edited=None)
 
     def place(self, target: str) -> float | None:

@@ -21,13 +21,11 @@ from musicgen_ui.studio.live import Live
 from musicgen_ui.studio.models import LoadedModel
 from musicgen_ui.studio.naming import result_name
 from musicgen_ui.studio.outside import OutsideMoves
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import (
     Audition,
     Bounce,
-    Bounced,
     Capture,
     Chart,
-    ClipMade,
     Close,
     Connect,
     Draw,
@@ -41,20 +39,24 @@ from musicgen_ui.studio.protocol import (
     ImportBytes,
     Learn,
     MakeSlider,
-    Message,
-    ModelEntry,
-    ModelLoaded,
-    ModelsListed,
     OpenModel,
     Play,
     Request,
     Scan,
     Show,
     Silence,
-    SlotFitted,
     Take,
-    Told,
     Turn,
+)
+from musicgen_ui.studio.told import (
+    Bounced,
+    ClipMade,
+    Message,
+    ModelEntry,
+    ModelLoaded,
+    ModelsListed,
+    SlotFitted,
+    Told,
 )
 from musicgen_ui.studio.worker import Inbox, Worker
 

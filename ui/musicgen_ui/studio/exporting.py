@@ -29,8 +29,8 @@ from musicgen_ui.state.document import Clip, Document, Origin, Part, Stage
 from musicgen_ui.state.session_file import from_json, to_json
 from musicgen_ui.studio.desk import Desk, Fit, lay_out
 from musicgen_ui.studio.models import FILES, load
-from musicgen_ui.studio.protocol import ExportKind
 from musicgen_ui.studio.rendering import as_heard, result_of, steps_of
+from musicgen_ui.studio.requests import ExportKind
 
 COMMAND = "app"
 _OF_ORIGINS = frozenset({Origin.FACTORY, Origin.FILE})

@@ -39,11 +39,12 @@ from musicgen_plugin.protocol import (
 from musicgen_plugin.routing import Route, Routing
 from musicgen_ui.state.document import FIELDS, Document, is_of_document, most_of, sounding
 from musicgen_ui.studio.playing import Playing
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import Connect, HearNote
+from musicgen_ui.studio.silence import Heard, why_silent
+from musicgen_ui.studio.striking import strike_of
+from musicgen_ui.studio.told import (
     BindingsListed,
-    Connect,
     Entered,
-    HearNote,
     LiveState,
     Message,
     Rendered,
@@ -51,8 +52,6 @@ from musicgen_ui.studio.protocol import (
     Turned,
     Weight,
 )
-from musicgen_ui.studio.silence import Heard, why_silent
-from musicgen_ui.studio.striking import strike_of
 
 _SOUND = "sound"
 """The built-in sound as an out port: it plays what it is told by programs, others what they are."""

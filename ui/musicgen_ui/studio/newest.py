@@ -7,16 +7,8 @@ states than it is told; what waits never grows by either.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from musicgen_ui.studio.protocol import (
-    Entered,
-    HearNote,
-    LiveState,
-    Rendered,
-    Request,
-    Show,
-    Told,
-    Turn,
-)
+from musicgen_ui.studio.requests import HearNote, Request, Show, Turn
+from musicgen_ui.studio.told import Entered, LiveState, Rendered, Told
 
 _REMEMBERED = 512
 _NEWEST = (LiveState, Rendered, Entered)

@@ -4,7 +4,7 @@ from musicgen.score import Track
 from musicgen_plugin.messages import DRUM_CHANNEL
 from musicgen_plugin.protocol import Strike
 from musicgen_plugin.routing import Routing
-from musicgen_ui.studio.protocol import HearNote
+from musicgen_ui.studio.requests import HearNote
 
 STRUCK_S = 0.3
 """Long enough to tell the pitch of a bass, short enough not to be in the way of the next."""

@@ -31,7 +31,8 @@ from PyQt6.QtWidgets import (
 from musicgen.errors import MusicgenError
 from musicgen.files import write_files
 from musicgen_ui import theme
-from musicgen_ui.studio.protocol import Bounced, ExportKind
+from musicgen_ui.studio.requests import ExportKind
+from musicgen_ui.studio.told import Bounced
 from musicgen_ui.widgets.controls import below
 
 MIDI_MIME = "audio/midi"

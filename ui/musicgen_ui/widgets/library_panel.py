@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 
 from musicgen_ui.state.document import SLOTS
 from musicgen_ui.state.tags import OwnTags, tags_in
-from musicgen_ui.studio.protocol import LibraryListed
+from musicgen_ui.studio.told import LibraryListed
 from musicgen_ui.widgets.flow_layout import FlowLayout
 from musicgen_ui.widgets.library_list import LibraryList
 from musicgen_ui.widgets.library_rows import Group, LibraryRows

@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 
 from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
 from musicgen_ui.state.document import FIELDS, Document
-from musicgen_ui.studio.protocol import ModelLoaded, SliderEntry
+from musicgen_ui.studio.told import ModelLoaded, SliderEntry
 from musicgen_ui.widgets.controls import ValueSlider
 from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.flow_layout import FlowLayout
