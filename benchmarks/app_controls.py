@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QLocale, Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -235,6 +235,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         for name in ("CONFIG", "CACHE", "DATA", "STATE"):
             os.environ[f"XDG_{name}_HOME"] = home
+        QLocale.setDefault(QLocale.c())  # in English, wherever it is run
         _app = make_application()
         with whole_window() as window:
             new = renewed(text, window)
