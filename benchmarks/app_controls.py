@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QLocale, Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -36,21 +36,16 @@ from musicgen_ui.actions import MENUS, SEPARATOR
 from musicgen_ui.app import make_application
 from musicgen_ui.starting import first_document
 from musicgen_ui.state.preferences import Preferences
-from musicgen_ui.studio.protocol import (
-    ModelEntry,
-    ModelLoaded,
-    ModelsListed,
-    Request,
-    SliderEntry,
-    Told,
-)
+from musicgen_ui.studio.requests import Request
+from musicgen_ui.studio.told import ModelEntry, ModelLoaded, ModelsListed, SliderEntry, Told
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.widgets.clip_out import DragHandle
 from musicgen_ui.widgets.clip_view.canvas import ClipCanvas
-from musicgen_ui.widgets.controls import Pad, ValueSlider
+from musicgen_ui.widgets.controls import ValueSlider
 from musicgen_ui.widgets.library_list import LibraryList
 from musicgen_ui.widgets.library_panel import SearchBox
 from musicgen_ui.widgets.map_view import MapView
+from musicgen_ui.widgets.pad import Pad
 from musicgen_ui.window import MainWindow
 
 _MODEL = ModelEntry("model", "model", "drums", 2, "", Path())
@@ -240,6 +235,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         for name in ("CONFIG", "CACHE", "DATA", "STATE"):
             os.environ[f"XDG_{name}_HOME"] = home
+        QLocale.setDefault(QLocale.c())  # in English, wherever it is run
         _app = make_application()
         with whole_window() as window:
             new = renewed(text, window)

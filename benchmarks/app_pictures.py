@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PIL import Image
-from PyQt6.QtCore import QBuffer, QByteArray, QIODevice
+from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QLocale
 from PyQt6.QtWidgets import QApplication
 
 from musicgen_ui.app import make_application
@@ -89,6 +89,7 @@ def ports() -> Iterator[None]:
 
 def take_all(folder: Path) -> None:
     """Play, and take both pictures."""
+    QLocale.setDefault(QLocale.c())  # in English, wherever it is run
     app = make_application()
     preferences = Preferences(theme="dark", out="virtual", control="none")
     window = MainWindow(StudioLink(StudioClient()), first_document(), preferences)

@@ -146,7 +146,7 @@ class _Session:
         self._beaten_s = now_s
 
     def _see(self, told: list[object]) -> None:
-        from musicgen_ui.studio.protocol import Rendered  # noqa: PLC0415
+        from musicgen_ui.studio.told import Rendered  # noqa: PLC0415
 
         if self._turned_s is not None and any(isinstance(each, Rendered) for each in told):
             self.window.stage.result.view.repaint()

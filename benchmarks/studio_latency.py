@@ -15,7 +15,8 @@ from musicgen_plugin.protocol import PortSettings
 from musicgen_ui.state.document import Clip, Document, Origin
 from musicgen_ui.studio.client import StudioClient
 from musicgen_ui.studio.entry import StudioSettings
-from musicgen_ui.studio.protocol import Connect, Play, Rendered, Show, Told, Turn
+from musicgen_ui.studio.requests import Connect, Play, Show, Turn
+from musicgen_ui.studio.told import Rendered, Told
 
 COUNT = 100
 _PAUSE_S = 0.01

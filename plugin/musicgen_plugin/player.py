@@ -152,6 +152,13 @@ class Player:
             (_resolved(cue, beats) for cue in self._cues), key=lambda cue: _entrance(cue).from_beats
         )
 
+    def tuned(self, channel: int, program: int) -> list[Message]:
+        """The program of a channel that no pattern has chosen one for; it holds from then on."""
+        if channel in self._programs:
+            return []
+        self._programs[channel] = program
+        return [program_change(channel, program)]
+
     def stop(self) -> list[Message]:
         """Stand still; ends every sounding note."""
         self._beats = None

@@ -11,7 +11,7 @@ from musicgen.score import Score
 from musicgen_plugin.clock.settings import ClockSettings, check_offset
 from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.errors import LiveError
-from musicgen_plugin.messages import Message
+from musicgen_plugin.messages import CHANNELS, MAX_DATA, Message
 from musicgen_plugin.player import Entrance, Entry
 from musicgen_plugin.routing import Routing
 from musicgen_plugin.sound import SoundSettings
@@ -20,6 +20,7 @@ VIRTUAL = "virtual"
 """Instead of a port's name: one of our own, which other programs connect to."""
 SOUND = "sound"
 """Instead of an out port's name: the built-in sound, which needs no MIDI system."""
+_LONGEST_STRIKE_S = 10.0
 
 
 class PortRole(StrEnum):
@@ -128,6 +129,44 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Strike:
+    """Let one note be heard at once, whether the song rolls or not; it ends by itself.
+
+    Attributes:
+        channel: 0-15.
+        pitch: 0-127.
+        velocity: 1-127.
+        duration_s: How long it sounds, more than 0 and at most 10.
+        program: What the channel plays where nothing else was told it, 0-127; None to leave it.
+
+    Raises:
+        LiveError: a value is out of range.
+    """
+
+    channel: int
+    pitch: int
+    velocity: int
+    duration_s: float
+    program: int | None = None
+
+    def __post_init__(self) -> None:
+        _check("channel", self.channel, 0, CHANNELS - 1)
+        _check("pitch", self.pitch, 0, MAX_DATA)
+        _check("velocity", self.velocity, 1, MAX_DATA)
+        _check("program", self.program or 0, 0, MAX_DATA)
+        if not 0 < self.duration_s <= _LONGEST_STRIKE_S:
+            raise LiveError(
+                f"duration_s must be more than 0 and at most {_LONGEST_STRIKE_S:g}, "
+                f"not {self.duration_s:g}"
+            )
+
+
+def _check(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise LiveError(f"{name} must be in {least}-{most}, not {value}")
+
+
+@dataclass(frozen=True, slots=True)
 class Panic:
     """End every note, ours and whoever's."""
 
@@ -137,7 +176,19 @@ class Quit:
     """End every sounding note, close the ports and end the process."""
 
 
-Command = SetPorts | SetClock | SetRouting | SetTempo | Start | Follow | Stop | Cue | Panic | Quit
+Command = (
+    SetPorts
+    | SetClock
+    | SetRouting
+    | SetTempo
+    | Start
+    | Follow
+    | Stop
+    | Cue
+    | Strike
+    | Panic
+    | Quit
+)
 
 
 class PortState(StrEnum):

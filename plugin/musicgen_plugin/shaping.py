@@ -25,10 +25,16 @@ from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
 from musicgen.representation.parts import pitched_tracks
 from musicgen.score import Note, Score
 from musicgen.tonality import Scale, snap_to_scale
-from musicgen_plugin.controls.targets import ATTRIBUTE
+from musicgen_plugin.controls.targets import (
+    ATTRIBUTE,
+    HUMAN_TIMING,
+    HUMAN_VELOCITY,
+    VARIATION,
+)
 from musicgen_plugin.gestures import Values
 from musicgen_plugin.source import GridSource, MorphSource
 
+_AMOUNTS = frozenset((VARIATION, HUMAN_TIMING, HUMAN_VELOCITY))
 _TEMPERATURE = 0.5
 """Of the drummer, as `musicgen humanize` has it."""
 
@@ -153,8 +159,8 @@ class ShapedSource:
         inner: Makes the music.
         sliders: Of the model and the user's own, by name, as `operations.sliders` has them.
         vectors: Of the model; None where it has none, and no sliders.
-        variation: How far the clips are from what they were.
-        humanizing: How the drums are played.
+        variation: How far the clips are from what they were, where no control says.
+        humanizing: How the drums are played, where no control says.
 
     Raises:
         MusicgenError: there are sliders without vectors.
@@ -173,13 +179,13 @@ class ShapedSource:
 
     @property
     def targets(self) -> frozenset[str]:
-        """Those of the inner source, its locks though it has but one clip, and the sliders."""
+        """Those of the inner source, its locks though it has but one clip, sliders and amounts."""
         return self._targets
 
     @cached_property
     def _targets(self) -> frozenset[str]:
         sliders = frozenset(ATTRIBUTE + name for name in self.sliders)
-        return self.inner.targets | self.inner.locks | sliders
+        return self.inner.targets | self.inner.locks | sliders | _AMOUNTS
 
     def asked(self, values: Values) -> Mapping[str, float]:
         """Where the sliders are to stand, in their units, by name; none for one that is let go.
@@ -204,36 +210,50 @@ class ShapedSource:
     def score(self, values: Values) -> Score:
         """The music, shaped."""
         locks = self.inner.locks_on(values)
-        source = self._varied(locks)
+        source = self._varied(locks, self._variation_at(values))
         places = frozenset((name, values[name]) for name in source.targets if name in values)
         score = self._kept.inner_score.get((source,), places, lambda: source.music(values))
         drum_map = _map_of(score, source)
         shifted = self._shifted(score, self.asked(values), locks, drum_map)
-        return source.arranged(self._played(shifted, locks, drum_map))
+        played = self._played(shifted, self._humanizing_at(values), locks, drum_map)
+        return source.arranged(played)
 
-    def _varied(self, locks: frozenset[str]) -> MorphSource | GridSource:
+    def _variation_at(self, values: Values) -> Variation:
+        return replace(self.variation, amount=_amount(values, VARIATION, self.variation.amount))
+
+    def _humanizing_at(self, values: Values) -> Humanizing:
+        usual = self.humanizing
+        return replace(
+            usual,
+            timing=_amount(values, HUMAN_TIMING, usual.timing),
+            velocity=_amount(values, HUMAN_VELOCITY, usual.velocity),
+        )
+
+    def _varied(self, locks: frozenset[str], variation: Variation) -> MorphSource | GridSource:
         """The inner source between varied clips."""
-        if not self.variation.amount:
+        if not variation.amount:
             return self.inner
-        by = (self.variation, locks)
-        return self._kept.varied.get((self.inner,), by, lambda: self._vary(locks))
+        by = (variation, locks)
+        return self._kept.varied.get((self.inner,), by, lambda: self._vary(locks, variation))
 
-    def _vary(self, locks: frozenset[str]) -> MorphSource | GridSource:
+    def _vary(self, locks: frozenset[str], variation: Variation) -> MorphSource | GridSource:
         first, *others = self.inner.clips
-        clips = [self._variation(first, locks)]
-        clips += [self._variation(clip, frozenset()) for clip in others]
+        clips = [self._variation(first, locks, variation)]
+        clips += [self._variation(clip, frozenset(), variation) for clip in others]
         return self.inner.with_clips(tuple(clips))
 
-    def _variation(self, clip: FittedClip, locks: frozenset[str]) -> FittedClip:
+    def _variation(
+        self, clip: FittedClip, locks: frozenset[str], variation: Variation
+    ) -> FittedClip:
         """A variation of a clip; the clip where there is none."""
         inner = self.inner
         try:
             (score,) = vary(
                 inner.model,
                 clip,
-                amount=self.variation.amount,
+                amount=variation.amount,
                 count=1,
-                seed=self.variation.seed,
+                seed=variation.seed,
                 out_map=inner.read_by,
                 held=Held(inner.lock(locks, clip), _scale_of(clip, inner)),
             )
@@ -273,13 +293,15 @@ class ShapedSource:
             return score
         return snap_to_scale(score, self.inner.scale, keep=self.inner.pitches).score
 
-    def _played(self, score: Score, locks: frozenset[str], drum_map: DrumMap) -> Score:
+    def _played(
+        self, score: Score, humanizing: Humanizing, locks: frozenset[str], drum_map: DrumMap
+    ) -> Score:
         """A score with its drums played by hand, but for what is locked."""
-        if not self.humanizing.is_on or not any(track.is_drum for track in score.tracks):
+        if not humanizing.is_on or not any(track.is_drum for track in score.tracks):
             return score
         first = self.inner.clips[0]
         feel = _feel_model(self.inner.model.folder)
-        amounts, seed = self.humanizing.amounts(), self.humanizing.seed
+        amounts, seed = humanizing.amounts(), humanizing.seed
         try:
             lock = self.inner.lock(locks, first) or Lock()
             played = humanize(feel, score, amounts=amounts, seed=seed, drum_map=drum_map).score
@@ -289,6 +311,11 @@ class ShapedSource:
         if any(place in lock.places for place, track in parts if track.is_drum):
             return score
         return _with_voices(played, score, lock.voices, drum_map)
+
+
+def _amount(values: Values, target: str, usual: float) -> float:
+    """Where a control of an amount stands; the usual one where it stands nowhere."""
+    return _between(0.0, 1.0, values.get(target, usual))
 
 
 def _between(least: float, most: float, share: float) -> float:

@@ -106,8 +106,15 @@ class _ClipsSource:
         return None if self.model.fixed_tracks else Lineup(self.model, self.clips)
 
     def arranged(self, score: Score) -> Score:
-        """A score that was made of the clips, each part in a place of its own."""
-        return score if self.lineup is None else self.lineup.arranged(score)
+        """A score that was made of the clips, each part in a place and with a name of its own."""
+        if self.lineup is not None:
+            return self.lineup.arranged(score)
+        first = self.clips[0].score.tracks
+        if len(score.tracks) == 1 or len(score.tracks) != len(first):
+            return score
+        pairs = zip(score.tracks, first, strict=True)
+        tracks = tuple(replace(track, name=named.name) for track, named in pairs)
+        return replace(score, tracks=tracks)
 
     def refitted(self, score: Score, drum_map: DrumMap | None) -> FittedClip:
         """A score that was made of the clips, as the model fits it.

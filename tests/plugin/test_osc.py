@@ -55,6 +55,8 @@ def test_moves_and_transport_come_in(osc_in: OscIn, client: SimpleUDPClient) -> 
     client.send_message("/musicgen/position", 0.25)
     client.send_message("/musicgen/attribute/notes-per-bar", 0.5)
     client.send_message("/musicgen/attribute/notes-per-bar", [])
+    client.send_message("/musicgen/variation", 0.75)
+    client.send_message("/musicgen/human-timing", 1)
     client.send_message("/musicgen/lock/kick", 1)
     client.send_message("/musicgen/lock/snare", [])
     client.send_message("/musicgen/next", 1.0)
@@ -63,10 +65,12 @@ def test_moves_and_transport_come_in(osc_in: OscIn, client: SimpleUDPClient) -> 
     client.send_message("/musicgen/start", [])
     client.send_message("/musicgen/start", 16.0)
     client.send_message("/musicgen/stop", [])
-    assert heard(osc_in, 11) == [
+    assert heard(osc_in, 13) == [
         Move("position", 0.25),
         Move("attribute:notes-per-bar", 0.5),
         Release("attribute:notes-per-bar"),
+        Move("variation", 0.75),
+        Move("human-timing", 1.0),
         Move("lock:kick", 1.0),
         Move("lock:snare", None),
         Move("next", None),

@@ -22,6 +22,7 @@ from musicgen_plugin.source import GridSource, MorphSource
 
 DENSITY = "attribute:note-density"
 VELOCITY = "attribute:mean-velocity"
+AMOUNTS = {"variation", "human-timing", "human-velocity"}
 ALL_LOCKED = {f"lock:{voice.label}": 1.0 for voice in Voice}
 
 
@@ -59,7 +60,8 @@ def voice_notes(score: Score, voice: Voice) -> list[Note]:
 
 
 def test_without_anything_asked_it_is_the_inner_source(drums: ShapedSource) -> None:
-    assert drums.targets == drums.inner.targets | {f"attribute:{name}" for name in drums.sliders}
+    sliders = {f"attribute:{name}" for name in drums.sliders}
+    assert drums.targets == drums.inner.targets | sliders | AMOUNTS
     for position in (0.0, 0.3, 1.0):
         values = {"position": position}
         assert drums.score(values) == drums.inner.score(values)
@@ -145,6 +147,17 @@ def test_humanizing_keeps_every_hit(drums: ShapedSource) -> None:
     assert [note.onset_beats for note in louder.notes] == [note.onset_beats for note in plain.notes]
 
 
+def test_amounts_are_turned_like_all_controls(drums: ShapedSource) -> None:
+    seeded = replace(drums, variation=Variation(seed=7), humanizing=Humanizing(seed=7))
+    made = replace(drums, variation=Variation(0.4, 7), humanizing=Humanizing(0.8, 0.5, 7))
+    values = {"position": 0.5, "variation": 0.4, "human-timing": 0.8, "human-velocity": 0.5}
+    assert seeded.score(values) == made.score({"position": 0.5})
+    assert seeded.score({"position": 0.5}) == drums.score({"position": 0.5})
+    none = dict.fromkeys(AMOUNTS, 0.0)
+    assert made.score({"position": 0.5} | none) == drums.score({"position": 0.5})
+    assert seeded.score(values | {"variation": 7.0}) == seeded.score(values | {"variation": 1.0})
+
+
 def test_what_a_clip_has_no_value_of_is_left_alone(melody: ShapedSource) -> None:
     lonely = melody.with_clip(0, line(60))
     alone = lonely.score({"attribute:mean-interval": 0.9})
@@ -200,7 +213,7 @@ def test_one_clip_has_sliders_and_locks() -> None:
 
 def test_a_model_without_vectors_has_no_sliders(drums: ShapedSource) -> None:
     plain = ShapedSource(drums.inner, {}, None)
-    assert plain.targets == drums.inner.targets
+    assert plain.targets == drums.inner.targets | AMOUNTS
     assert plain.score({DENSITY: 0.9}) == drums.inner.clips[0].score
     some: Mapping[str, Slider] = drums.sliders
     with pytest.raises(MusicgenError, match="need its vectors"):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from musicgen import factory
 from musicgen.errors import ClipError
 from musicgen.model.load import load_model
+from musicgen.operations.generate import sample
 from musicgen.representation.drum_fit import FittedDrums, fit_drums
 from musicgen.score import Score
 from musicgen_plugin.source import GridSource, MorphSource
@@ -91,3 +93,16 @@ def test_corners_of_a_grid_are_its_clips() -> None:
 def test_a_grid_has_four_clips() -> None:
     with pytest.raises(ClipError, match="four clips at its corners, not 2"):
         GridSource(load_model("drums-2bar"), fitted("house", "samba"))
+
+
+def test_a_trios_parts_are_called_as_the_first_clip_calls_them_all_the_way() -> None:
+    model = load_model("trio-16bar")
+    first, second = sample(model, 2, seed=3)
+    theirs = tuple(replace(track, name=f"Their {track.name}") for track in second.tracks)
+    clips = tuple(model.fit(each) for each in (first, replace(second, tracks=theirs)))
+    morph = MorphSource(model, clips)
+    for position in (0.0, 0.5, 1.0):
+        named = [track.name for track in morph.score({"position": position}).tracks]
+        assert named == [track.name for track in first.tracks]
+    end = morph.score({"position": 1.0})
+    assert [track.notes for track in end.tracks] == [track.notes for track in clips[1].score.tracks]

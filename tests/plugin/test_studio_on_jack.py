@@ -16,18 +16,22 @@ from musicgen_plugin.protocol import PortSettings
 from musicgen_ui.state.document import Part
 from musicgen_ui.studio.client import StudioClient
 from musicgen_ui.studio.entry import StudioSettings
-from musicgen_ui.studio.protocol import (
-    BindingsListed,
+from musicgen_ui.studio.requests import (
     Capture,
-    ClipMade,
     Connect,
     Forget,
+    Halt,
+    HearNote,
     Learn,
-    LiveState,
     Play,
+    Show,
+)
+from musicgen_ui.studio.told import (
+    BindingsListed,
+    ClipMade,
+    LiveState,
     PortsListed,
     Rendered,
-    Show,
     Turned,
 )
 
@@ -101,6 +105,25 @@ def test_no_note_hangs_where_the_studio_is_killed(talk: Talk, peers: Peers) -> N
     synth = peers("synth", hear=("musicgen:out",)).connected()
     talk.until(Rendered)
     wait_for("notes", synth.note_ons)
+    pid = talk.client.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    wait_for("silence", lambda: not synth.sounding())
+
+
+def test_an_edited_note_is_heard_while_the_song_stands_and_ends_with_the_studio(
+    talk: Talk, peers: Peers
+) -> None:
+    synth = peers("synth", hear=("musicgen:out",)).connected()
+    talk.until(Rendered)
+    talk.client.send(Halt())
+    talk.until(LiveState, lambda each: not each.is_rolling)
+    wait_for("silence", lambda: not synth.sounding())
+    talk.client.send(HearNote("Kit", 81, 90, is_drum=True))
+    wait_for("the note", lambda: 81 in {pitch for _, pitch in synth.note_ons()})
+    wait_for("its end", lambda: not synth.sounding())
+    talk.client.send(HearNote("Kit", 80, 90, is_drum=True))
+    wait_for("another", lambda: 80 in {pitch for _, pitch in synth.note_ons()})
     pid = talk.client.pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)

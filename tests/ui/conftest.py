@@ -14,12 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from musicgen_ui.starting import first_document
 from musicgen_ui.state.preferences import Preferences
-from musicgen_ui.studio.protocol import (
-    ModelEntry,
-    ModelLoaded,
-    ModelsListed,
-    SliderEntry,
-)
+from musicgen_ui.studio.told import ModelEntry, ModelLoaded, ModelsListed, SliderEntry
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.window import MainWindow
 

@@ -3,7 +3,8 @@
 import time
 from typing import TypeVar
 
-from musicgen_ui.studio.protocol import Request, Told
+from musicgen_ui.studio.requests import Request
+from musicgen_ui.studio.told import Told
 
 Kind = TypeVar("Kind")
 

@@ -18,7 +18,7 @@ from musicgen_ui.app import first_shown
 from musicgen_ui.starting import first_document
 from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.studio.client import StudioClient
-from musicgen_ui.studio.protocol import Bounce, Export, ExportKind
+from musicgen_ui.studio.requests import Bounce, Export, ExportKind
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.window import MainWindow
 

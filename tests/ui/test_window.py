@@ -14,39 +14,42 @@ from musicgen_plugin.protocol import SOUND, VIRTUAL
 from musicgen_ui.starting import factory_clip, first_document
 from musicgen_ui.state.document import Origin, Part, Stage
 from musicgen_ui.state.preferences import Preferences, load_preferences
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import (
     Audition,
-    BindingsListed,
     Bounce,
-    Bounced,
     Capture,
     Chart,
-    ClipMade,
     Connect,
     Draw,
-    Entered,
     Export,
-    Exported,
     ExportKind,
     Forget,
     Halt,
     Hear,
+    HearNote,
     Import,
     ImportBytes,
     Learn,
-    LiveState,
-    Message,
-    ModelLoaded,
     OpenModel,
     Play,
-    PortsListed,
-    Rendered,
     Scan,
     Show,
     Silence,
-    SlotFitted,
     Take,
     Turn,
+)
+from musicgen_ui.studio.told import (
+    BindingsListed,
+    Bounced,
+    ClipMade,
+    Entered,
+    Exported,
+    LiveState,
+    Message,
+    ModelLoaded,
+    PortsListed,
+    Rendered,
+    SlotFitted,
     Turned,
     Weight,
 )
@@ -109,6 +112,31 @@ def test_the_slider_turns_and_is_undone_in_one_step(
     assert studio.last(Show).document.position == 0.5
     action(window, "redo")
     assert slider.number == pytest.approx(0.55)
+
+
+def test_an_edited_note_is_heard_where_that_is_wanted(
+    window: MainWindow, studio: RecordingStudio, qtbot: QtBot
+) -> None:
+    window.receiver.take([Rendered(SECOND.score, {}, 4.0)])
+    assert window.actions_by_name["hear_edits"].isChecked()
+    for view in (window.stage.result.view, window.stage.slots[0].view):
+        before = studio.count(HearNote)
+        view.setFocus()
+        qtbot.keyClick(view, Qt.Key.Key_N)
+        qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        assert studio.count(HearNote) == before  # it was moved in time alone
+        qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        assert studio.count(HearNote) == before + 1
+        shown = view.score
+        assert shown is not None
+        note = studio.last(HearNote)
+        assert note.part in {track.name for track in shown.tracks}
+        assert note.pitch in {each.pitch for each in shown.notes}
+        assert note.is_drum
+    action(window, "hear_edits")
+    qtbot.keyClick(window.stage.slots[0].view, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert studio.count(HearNote) == before + 1
+    assert not window.preferences.hears_edits
 
 
 def test_what_plays_and_what_comes_next_are_shown(window: MainWindow) -> None:
@@ -533,6 +561,28 @@ def test_controllers_are_learnt_and_forgotten(window: MainWindow, studio: Record
     assert forget.text() == "Forget cc 74 ch 1"
     forget.trigger()
     assert studio.last(Forget) == Forget("position")
+
+
+@pytest.mark.parametrize(
+    ("panel", "field", "target"),
+    [
+        ("_chance", "variation", "variation"),
+        ("_chance", "temperature", "temperature"),
+        ("_hand", "humanize_timing", "human-timing"),
+        ("_hand", "humanize_velocity", "human-velocity"),
+    ],
+)
+def test_amounts_are_learnt_and_follow_their_knob(
+    window: MainWindow, studio: RecordingStudio, panel: str, field: str, target: str
+) -> None:
+    slider = getattr(window.shape, panel)[field]
+    slider.setFocus()
+    action(window, "learn")
+    assert studio.last(Learn) == Learn(target)
+    action(window, "stop_learning")
+    window.receiver.take([Turned(target, 0.75)])
+    assert slider.number == pytest.approx(0.75)
+    assert getattr(window.session.document, field) == 0.75
 
 
 def test_a_turned_knob_moves_the_slider(window: MainWindow, studio: RecordingStudio) -> None:

@@ -112,6 +112,12 @@ MENUS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             SEPARATOR,
             Entry(
+                "playing.hear_edits",
+                QT_TRANSLATE_NOOP("actions", "Hear notes as they are edited"),
+                is_checkable=True,
+            ),
+            SEPARATOR,
+            Entry(
                 "controls.learn",
                 QT_TRANSLATE_NOOP("actions", "Learn a controller for what is focused"),
                 "Ctrl+L",

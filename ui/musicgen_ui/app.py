@@ -16,11 +16,11 @@ from musicgen_ui.state import autosave, session_file
 from musicgen_ui.state.document import Document
 from musicgen_ui.state.preferences import load_preferences
 from musicgen_ui.studio.client import StudioClient
-from musicgen_ui.studio.protocol import Charted, LibraryListed, ModelLoaded, ModelsListed, Told
+from musicgen_ui.studio.told import Charted, LibraryListed, ModelLoaded, ModelsListed, Told
 from musicgen_ui.studio_link import StudioLink
+from musicgen_ui.translation import translation_for
 from musicgen_ui.window import MainWindow
 
-_TRANSLATIONS = Path(__file__).parent / "translations"
 _SIGNALS_SEEN_EVERY_MS = 200
 _TEXT_PX = 13
 _LASTING = (ModelsListed, ModelLoaded, LibraryListed, Charted)
@@ -38,13 +38,13 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     font = app.font()
     font.setPixelSize(_TEXT_PX)
     app.setFont(font)
-    for name, folder in (
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("musicgen", str(_TRANSLATIONS)),
-    ):
-        translator = QTranslator(app)
-        if translator.load(QLocale(), name, "_", folder):
-            app.installTranslator(translator)
+    theirs = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if theirs.load(QLocale(), "qtbase", "_", folder):
+        app.installTranslator(theirs)
+    ours = translation_for(QLocale(), app)
+    if ours is not None:
+        app.installTranslator(ours)
     return app
 
 

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QMenu, QRubberBand, QWidget
 
 from musicgen_plugin.controls.mapping import Binding
 from musicgen_plugin.controls.targets import GRID_X, GRID_Y
-from musicgen_ui.studio.protocol import Forget, Learn, Request
+from musicgen_ui.studio.requests import Forget, Learn, Request
 from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.words import target_words
 

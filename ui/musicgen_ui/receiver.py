@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QObject, QSignalBlocker, QTimer
@@ -10,12 +11,12 @@ from PyQt6.QtGui import QAction
 
 from musicgen.score import Score
 from musicgen_ui.state.document import SLOTS, Clip, Origin
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import Draw
+from musicgen_ui.studio.told import (
     BindingsListed,
     Bounced,
     Charted,
     ClipMade,
-    Draw,
     Entered,
     Exported,
     LibraryListed,
@@ -73,6 +74,7 @@ class Receiver(QObject):
         self._kind = ""
         self._waiting: deque[Told] = deque()
         messages = window.messages
+        self._show_loading()
         self._handlers: Mapping[type[Told], Callable[[Any], None]] = {
             LiveState: self._show_state,
             Rendered: self._show_rendered,
@@ -91,6 +93,19 @@ class Receiver(QObject):
             SliderMade: lambda made: messages.tell(Message(made.words, Weight.WORD)),
             Message: messages.tell,
         }
+
+    def _show_loading(self) -> None:
+        """Say what is waited for, until the studio has started and the first result is there."""
+        window = self._window
+        model = window.session.document.model
+        name = Path(model).name
+        window.models.addItem(name, model)
+        window.messages.show_silence(
+            "", self.tr("Starting the studio, which loads the model and makes the music")
+        )
+        window.stage.result.view.set_placeholder(
+            self.tr("Loading {model}: the result is here as soon as it is made").format(model=name)
+        )
 
     def show_values(self) -> None:
         """Show what sliders ask and reach; at most so often as it can be read."""
@@ -171,6 +186,8 @@ class Receiver(QObject):
         window.transport.show_state(state, window.preferences.clock)
         sounds = self.tr("Playing") if state.is_rolling else self.tr("Ready")
         window.messages.show_silence(state.why_silent, sounds)
+        if self.playing is None and state.why_silent:
+            window.stage.result.view.set_placeholder(state.why_silent)
         window.roll(on=state.is_rolling)
 
     def _show_rendered(self, rendered: Rendered) -> None:

@@ -12,7 +12,7 @@ from musicgen_plugin.controls.targets import LOCK
 from musicgen_ui.state import autosave, session_file
 from musicgen_ui.state.document import Clip, Document
 from musicgen_ui.state.history import History
-from musicgen_ui.studio.protocol import Request, Show, Turn
+from musicgen_ui.studio.requests import Request, Show, Turn
 from musicgen_ui.studio_link import StudioLink
 
 _AUTOSAVED_AFTER_MS = 4000

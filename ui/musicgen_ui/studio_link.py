@@ -5,7 +5,8 @@ from typing import Protocol
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from musicgen_ui.studio.protocol import Request, Told
+from musicgen_ui.studio.requests import Request
+from musicgen_ui.studio.told import Told
 
 _WAIT_S = 0.25
 
@@ -31,7 +32,7 @@ class StudioLink(QObject):
     """Carries what the studio tells from a thread of its own into the window's.
 
     Signals:
-        told(messages): What the studio told, a list of `protocol.Told`, in order.
+        told(messages): What the studio told, a list of `told.Told`, in order.
 
     Args:
         studio: The studio.

@@ -204,7 +204,7 @@ def style_sheet() -> str:
     """
     theme = _Active.theme
     named = {name: getattr(theme, name) for name in Theme.__slots__ if name != "tracks"}
-    faint = between("line", "dim", 0.5).name()
+    faint = between("line", "dim", 0.8).name()
     return _STYLE.substitute(named, faint=faint, icons=_ICONS.as_posix())
 
 

@@ -36,7 +36,7 @@ from musicgen_ui.space import SpaceForPlaying
 from musicgen_ui.state.document import Document, Stage
 from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.state.tags import OwnTags
-from musicgen_ui.studio.protocol import Message, Weight
+from musicgen_ui.studio.told import Message, Weight
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.widgets.clip_out import Handouts
 from musicgen_ui.widgets.elided_combo import ElidedCombo
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(8)
         self.splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.left, 200), (self.stage, 486), (self.right, 250)):
+        for widget, least in ((self.left, 200), (self.stage, 510), (self.right, 250)):
             widget.setMinimumWidth(least)
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
                 self.actions_by_name[entry.name] = action
         self.actions_by_name["library"].setChecked(self.preferences.shows_library)
         self.actions_by_name["shape"].setChecked(self.preferences.shows_shape)
+        self.actions_by_name["hear_edits"].setChecked(self.preferences.hears_edits)
         self.actions_by_name[f"theme_{self.preferences.theme}"].setChecked(True)
 
     def _connect(self) -> None:
@@ -214,10 +215,12 @@ class MainWindow(QMainWindow):
         result.kept.connect(self.editing.keep)
         result.view.part_changed.connect(self.controls.set_part)
         result.view.lock_toggled.connect(self.controls.lock)
+        result.view.heard.connect(self.playing.hear_note)
         for panel in self.stage.slots:
             panel.wanted.connect(lambda what, slot=panel.slot: self.clips.of_slot(slot, what))
             panel.dropped.connect(lambda sources, slot=panel.slot: self.clips.fill(slot, sources))
             panel.edited.connect(lambda score, slot=panel.slot: self.editing.edit_clip(slot, score))
+            panel.view.heard.connect(self.playing.hear_note)
         out = self.stage.out
         out.handle.bounce_wanted.connect(self.editing.bounce)
         out.handle.failed.connect(self.fail)

@@ -7,6 +7,9 @@ from musicgen.errors import near_miss
 from musicgen_plugin.errors import MappingError
 
 POSITION, GRID_X, GRID_Y = "position", "grid-x", "grid-y"
+VARIATION, HUMAN_TIMING, HUMAN_VELOCITY = "variation", "human-timing", "human-velocity"
+TEMPERATURE = "temperature"
+"""Of what the app draws; nothing that plays is changed by it."""
 NEXT, PANIC = "next", "panic"
 CAPTURE, TAKE_A, TAKE_B = "capture", "take-a", "take-b"
 ATTRIBUTE, LOCK = "attribute:", "lock:"
@@ -25,6 +28,10 @@ _KINDS = {
     POSITION: Kind.VALUE,
     GRID_X: Kind.VALUE,
     GRID_Y: Kind.VALUE,
+    VARIATION: Kind.VALUE,
+    HUMAN_TIMING: Kind.VALUE,
+    HUMAN_VELOCITY: Kind.VALUE,
+    TEMPERATURE: Kind.VALUE,
     NEXT: Kind.TRIGGER,
     PANIC: Kind.TRIGGER,
     CAPTURE: Kind.TRIGGER,

@@ -15,6 +15,7 @@ from musicgen_plugin.clock.link import LinkClock
 from musicgen_plugin.clock.master import MidiClockMaster
 from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.clock.timeline import Health, Transport
+from musicgen_plugin.engine.audition import StruckNote
 from musicgen_plugin.engine.meter import Meter
 from musicgen_plugin.messages import Message, all_silent, system
 from musicgen_plugin.messages import Status as MidiStatus
@@ -43,6 +44,7 @@ from musicgen_plugin.protocol import (
     Start,
     Status,
     Stop,
+    Strike,
 )
 from musicgen_plugin.routing import Routing
 
@@ -101,6 +103,7 @@ class EngineCore:
         self._time_s = time_s
         self._meter = Meter(time_s)
         self._player = Player()
+        self._struck = StruckNote()
         self._master = MidiClockMaster()
         self._settings = ClockSettings()
         self._clock: InternalClock | MidiClockFollower | LinkClock = InternalClock()
@@ -132,8 +135,10 @@ class EngineCore:
                 self._use_ports(settings, now_s)
             case SetClock(settings):
                 self._use_clock(settings, now_s)
+            case Strike():
+                self._strike(command, now_s)
             case Panic():
-                self._send(*self._player.silence(), *all_silent())
+                self._send(*self._player.silence(), *self._struck.silence(), *all_silent())
             case Quit():
                 self.silence()
                 self.has_quit = True
@@ -142,6 +147,8 @@ class EngineCore:
 
     def _steer(self, command: SetTempo | Start | Follow | Stop, now_s: float) -> None:
         clock = self._clock
+        if isinstance(command, Stop):
+            self._send(*self._struck.silence())
         if isinstance(clock, MidiClockFollower):
             return  # its host decides
         match command:
@@ -160,6 +167,11 @@ class EngineCore:
         self._cued = cue
         self._player.cue(compile_pattern(cue.score, self._routing), cue.tag, cue.where)
         self._tell(Accepted(cue.tag, self._time_s()))
+
+    def _strike(self, strike: Strike, now_s: float) -> None:
+        if strike.program is not None:
+            self._send(*self._player.tuned(strike.channel, strike.program))
+        self._send(*self._struck.strike(strike, now_s, self._player.sounding))
 
     def _route(self, routing: Routing) -> None:
         self._routing = routing
@@ -183,7 +195,7 @@ class EngineCore:
 
     def silence(self) -> None:
         """End every sounding note, and let what follows our clock stand still."""
-        self._send(*self._player.silence(), *self._master.stop())
+        self._send(*self._player.silence(), *self._struck.silence(), *self._master.stop())
 
     def step(self, now_s: float) -> float:
         """Do what is due.
@@ -197,12 +209,13 @@ class EngineCore:
         controls = self._hear(now_s)
         transport = self._clock.transport(now_s)
         self._follow(transport, now_s)
+        self._send(*self._struck.end(now_s))
         due_s = self._play(transport, now_s) if transport.rolling else math.inf
         self._pass_on(controls, transport)
         if now_s - self._status_s >= STATUS_S:
             self._status_s = now_s
             self._tell(self.status(now_s))
-        return due_s
+        return min(due_s, self._struck.due_s)
 
     def tend(self, now_s: float) -> None:
         """Look after the ports, at a moment when nothing is due for a while."""
@@ -260,7 +273,7 @@ class EngineCore:
 
     def _stand(self) -> None:
         self._rolling = False
-        self._send(*self._player.stop(), *self._master.stop())
+        self._send(*self._player.stop(), *self._struck.silence(), *self._master.stop())
 
     def _song_beats(self, transport: Transport, now_s: float) -> float:
         """The song position that the out port is at, which its offset moves."""
@@ -271,6 +284,7 @@ class EngineCore:
         for pulse_beats in self._master.advance(beats):
             self._send_due(Due(pulse_beats, system(MidiStatus.CLOCK)), transport)
         for due in self._player.advance(beats):
+            self._send(*self._struck.yield_to(due.message))
             self._send_due(due, transport)
         self._played_beats = max(self._played_beats, beats)
         for entered in self._player.take_entered():

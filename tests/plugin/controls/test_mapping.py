@@ -80,6 +80,8 @@ def test_what_is_wrong_with_a_file_is_told(text: str, told: str, tmp_path: Path)
 def test_targets_have_kinds() -> None:
     assert kind_of("position") is Kind.VALUE
     assert kind_of("attribute:density") is Kind.VALUE
+    for amount in ("variation", "temperature", "human-timing", "human-velocity"):
+        assert kind_of(amount) is Kind.VALUE
     assert kind_of("lock:snare") is Kind.SWITCH
     assert kind_of("next") is Kind.TRIGGER
     for name in ("", "attribute:", "lock:", "locks"):

@@ -1,7 +1,7 @@
 """The engine on a simulated clock, with ports that record."""
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -11,6 +11,7 @@ from musicgen_plugin.clock.follower import OnLost
 from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.engine.core import EngineCore
+from musicgen_plugin.errors import LiveError
 from musicgen_plugin.messages import Message, Status, all_silent, song_position, status_of, system
 from musicgen_plugin.protocol import (
     Accepted,
@@ -33,6 +34,7 @@ from musicgen_plugin.protocol import (
     SetTempo,
     Start,
     Stop,
+    Strike,
 )
 from musicgen_plugin.protocol import Status as EngineStatus
 from musicgen_plugin.routing import Route, Routing
@@ -282,3 +284,117 @@ def test_a_status_comes_thirty_times_a_second_with_what_was_sent() -> None:
     sent = [(note.sent_s, note.pitch) for it in statuses for note in it.sent]
     assert sent == rig.ons()[: len(sent)]
     assert max(late for it in statuses for late in it.late_ms) < 0.02
+
+
+# A note that is heard as someone edits.
+
+PAD = Score((Track("Pad", (Note(0, 60, 90, 2.0),)),), 4.0)
+
+
+def of_key(rig: Rig, pitch: int) -> list[tuple[Any, Status | None]]:
+    """When which messages of a pitch were sent, from the rig's start."""
+    kinds = (Status.NOTE_ON, Status.NOTE_OFF)
+    return [
+        (round(s - 100, 3), status_of(m))
+        for s, m in rig.ports.sent
+        if status_of(m) in kinds and m[1] == pitch
+    ]
+
+
+def test_a_struck_note_sounds_and_ends_though_the_song_stands() -> None:
+    rig = Rig()
+    rig.run(0.1)
+    rig.do(Strike(3, 64, 80, 0.25))
+    assert [message for _, message in rig.ports.sent] == [b"\x93\x40\x50"]
+    rig.run(0.2)
+    assert rig.sounding() == {(3, 64)}
+    rig.run(0.2)
+    assert rig.sounding() == set()
+    assert of_key(rig, 64)[-1] == (pytest.approx(0.35, abs=0.002), Status.NOTE_OFF)
+
+
+def test_a_struck_note_takes_the_place_of_the_one_before() -> None:
+    rig = Rig()
+    rig.do(Strike(0, 60, 80, 1.0), Strike(0, 64, 80, 1.0), Strike(0, 64, 90, 1.0))
+    assert rig.sounding() == {(0, 64)}
+    kinds = [kind for _, kind in of_key(rig, 64)]
+    assert kinds == [Status.NOTE_ON, Status.NOTE_OFF, Status.NOTE_ON]
+    rig.run(1.1)
+    assert rig.sounding() == set()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [Stop(), Panic(), Quit(), SetPorts(PortSettings(None, None)), SetClock(ClockSettings())],
+)
+@pytest.mark.parametrize("rolls", [False, True])
+def test_whatever_ends_notes_ends_a_struck_one(command: Command, *, rolls: bool) -> None:
+    rig = Rig()
+    if rolls:
+        rig.do(Start(0.0))
+        rig.run(0.1)
+    rig.do(Strike(0, 60, 80, 5.0))
+    rig.do(command)
+    assert rig.sounding() == set(), command
+    sent = len(of_key(rig, 60))
+    if not rig.core.has_quit:
+        rig.run(6.0)
+        assert len(of_key(rig, 60)) == sent  # its end does not come a second time
+
+
+def test_an_engine_that_is_left_alone_ends_a_struck_note() -> None:
+    rig = Rig()
+    rig.do(Strike(0, 60, 80, 5.0))
+    rig.core.silence()  # as the process does where its parent is no more
+    assert rig.sounding() == set()
+
+
+def test_a_key_that_the_song_holds_is_not_struck_again() -> None:
+    rig = Rig()
+    rig.do(Cue(PAD, 1), Start(0.0))
+    rig.run(0.3)
+    rig.do(Strike(0, 60, 80, 0.1))
+    rig.run(0.9)
+    assert of_key(rig, 60) == [
+        (0.0, Status.NOTE_ON),
+        (pytest.approx(1.0, abs=0.001), Status.NOTE_OFF),
+    ]
+
+
+def test_the_song_takes_a_struck_key_over() -> None:
+    rig = Rig()
+    rig.do(Cue(PAD, 1), Start(0.0))
+    rig.run(1.9)
+    rig.do(Strike(0, 60, 80, 0.5))  # which would end within the song's own note from 2.0 s
+    rig.run(0.9)
+    kinds = [kind for _, kind in of_key(rig, 60)]
+    assert kinds == [Status.NOTE_ON, Status.NOTE_OFF] * 2 + [Status.NOTE_ON]
+    assert of_key(rig, 60)[-2:] == [
+        (pytest.approx(2.0, abs=0.001), Status.NOTE_OFF),
+        (pytest.approx(2.0, abs=0.001), Status.NOTE_ON),
+    ]
+    rig.run(0.4)
+    assert rig.sounding() == set()
+
+
+def test_a_struck_note_has_its_program_where_the_song_has_chosen_none() -> None:
+    rig = Rig()
+    rig.do(Strike(1, 40, 80, 0.1, program=33), Strike(1, 41, 80, 0.1, program=33))
+    programs = [m for _, m in rig.ports.sent if status_of(m) is Status.PROGRAM_CHANGE]
+    assert programs == [b"\xc1\x21"]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((16, 60, 80, 1.0), "channel must be in 0-15, not 16"),
+        ((0, 128, 80, 1.0), "pitch must be in 0-127, not 128"),
+        ((0, 60, 0, 1.0), "velocity must be in 1-127, not 0"),
+        ((0, 60, 80, 0.0), "duration_s must be more than 0 and at most 10, not 0"),
+        ((0, 60, 80, 60.0), "duration_s must be more than 0 and at most 10, not 60"),
+        ((0, 60, 80, 1.0, 128), "program must be in 0-127, not 128"),
+    ],
+)
+def test_a_strike_is_in_range(values: tuple[int, int, int, float], words: str) -> None:
+    with pytest.raises(LiveError, match=words):
+        Strike(*values)

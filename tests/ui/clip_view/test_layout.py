@@ -201,3 +201,16 @@ def test_what_was_placed_before_is_placed_the_same(score: Score, following: Scor
         layout = Layout.of(kind_of(score), TimeAxis.of(score), lanes, shape)
         assert Scene.of(score, layout, following, kept) == Scene.of(score, layout, following)
     assert before.placed(score, before.layout) in {None, before.coming}
+
+
+@pytest.mark.parametrize("height", [200.0, 600.0, 1040.0])
+@pytest.mark.parametrize("track", [DRUMS, MELODY])
+def test_rows_fill_a_view_up_to_that_of_a_4k_screen(track: Track, height: float) -> None:
+    layout = scene_of(Score((track,), 4.0), Shape(2000.0, height, has_controls=True)).layout
+    assert layout.content_height == pytest.approx(layout.height)
+
+
+@pytest.mark.parametrize(("width", "left"), [(300, 20), (350, 98), (430, 120), (1600, 144)])
+def test_a_bands_names_have_more_room_in_wide_views(width: float, left: float) -> None:
+    layout = scene_of(Score((MELODY, BASS), 4.0), Shape(width, 300.0)).layout
+    assert layout.left == left

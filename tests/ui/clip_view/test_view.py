@@ -66,8 +66,8 @@ def edits(view: ClipView) -> list[Score]:
 
 
 @pytest.fixture
-def heard(view: ClipView) -> list[tuple[int, int, bool]]:
-    told: list[tuple[int, int, bool]] = []
+def heard(view: ClipView) -> list[tuple[str, int, int, bool]]:
+    told: list[tuple[str, int, int, bool]] = []
     view.heard.connect(lambda *note: told.append(note))
     return told
 
@@ -142,7 +142,7 @@ def notes_of(score: Score, track: int = 0) -> tuple[Note, ...]:
 
 
 def test_a_click_adds_a_hit_and_sounds_it(
-    view: ClipView, qtbot: QtBot, edits: list[Score], heard: list[tuple[int, int, bool]]
+    view: ClipView, qtbot: QtBot, edits: list[Score], heard: list[tuple[str, int, int, bool]]
 ) -> None:
     view.set_score(GROOVE)
     qtbot.mouseClick(view, LEFT, pos=cell(view, KICK_ROW, 6))
@@ -150,7 +150,7 @@ def test_a_click_adds_a_hit_and_sounds_it(
     assert set(notes_of(score)) - set(notes_of(GROOVE)) == {Note(1.5, KICK, 100, 0.25)}
     assert set(notes_of(GROOVE)) < set(notes_of(score))
     assert (score.length_beats, score.tempos, score.meters) == (4.0, GROOVE.tempos, GROOVE.meters)
-    assert heard == [(KICK, 100, True)]
+    assert heard == [("kit", KICK, 100, True)]
 
 
 def test_a_click_on_a_hit_chooses_it(view: ClipView, qtbot: QtBot, edits: list[Score]) -> None:
@@ -196,12 +196,12 @@ def test_a_free_drag_moves_off_the_grid(
 
 
 def test_a_drag_between_rows_changes_the_voice(
-    view: ClipView, edits: list[Score], heard: list[tuple[int, int, bool]]
+    view: ClipView, edits: list[Score], heard: list[tuple[str, int, int, bool]]
 ) -> None:
     view.set_score(GROOVE)
     drag(view, note(view, 0), cell(view, SNARE_ROW, 0))
     assert notes_of(edits[0])[0] == Note(0.0, SNARE, 110, 0.1)
-    assert heard == [(SNARE, 110, True)]
+    assert heard == [("kit", SNARE, 110, True)]
 
 
 def test_a_drag_in_time_keeps_another_note_of_the_voice(view: ClipView, edits: list[Score]) -> None:
@@ -249,14 +249,14 @@ def test_escape_gives_a_drag_up(view: ClipView, qtbot: QtBot, edits: list[Score]
 
 
 def test_a_long_note_is_drawn_and_stretched(
-    view: ClipView, edits: list[Score], heard: list[tuple[int, int, bool]]
+    view: ClipView, edits: list[Score], heard: list[tuple[str, int, int, bool]]
 ) -> None:
     view.set_score(LINE)
     assert view._scene is not None
     row = view._scene.layout.lanes[0].lane.row_of_pitch[64]
     drag(view, cell(view, row, 4), cell(view, row, 6))
     assert Note(1.0, 64, 100, 0.75) in notes_of(edits[0])
-    assert heard == [(64, 100, False)]
+    assert heard == [("lead", 64, 100, False)]
     box = view._scene.of_notes(view.selection)[0].box
     end = at(view, box.right - 2, box.y + box.height / 2)
     drag(view, end, end + QPoint(round(view._scene.layout.beat_px), 0))
@@ -413,11 +413,11 @@ def test_a_rows_lock_is_toggled_by_click_and_key(view: ClipView, qtbot: QtBot) -
 
 
 def test_a_rows_name_sounds_it(
-    view: ClipView, qtbot: QtBot, heard: list[tuple[int, int, bool]]
+    view: ClipView, qtbot: QtBot, heard: list[tuple[str, int, int, bool]]
 ) -> None:
     view.set_score(GROOVE)
     qtbot.mouseClick(view, LEFT, pos=QPoint(30, cell(view, SNARE_ROW, 0).y()))
-    assert heard == [(SNARE, 100, True)]
+    assert heard == [("kit", SNARE, 100, True)]
 
 
 def test_a_lanes_head_mutes_locks_and_chooses_a_channel(view: ClipView, qtbot: QtBot) -> None:

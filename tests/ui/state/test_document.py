@@ -5,7 +5,15 @@ import pytest
 
 from musicgen.score import Score
 from musicgen_ui.starting import factory_clip, first_document
-from musicgen_ui.state.document import Document, DocumentError, Part, Stage, sounding
+from musicgen_ui.state.document import (
+    Document,
+    DocumentError,
+    Part,
+    Stage,
+    is_of_document,
+    most_of,
+    sounding,
+)
 
 
 def test_the_first_document_has_two_beats_half_way_between_them() -> None:
@@ -25,6 +33,33 @@ def test_moving_controls_gives_other_documents() -> None:
     assert shaped.locks == {"kick"}
     assert shaped.moved("attribute:swing", None).moved("lock:kick", 0.0) == moved
     assert moved.moved("panic", None) == moved
+
+
+@pytest.mark.parametrize(
+    ("target", "field", "most"),
+    [
+        ("variation", "variation", 1.0),
+        ("temperature", "temperature", 2.0),
+        ("human-timing", "humanize_timing", 1.0),
+        ("human-velocity", "humanize_velocity", 1.0),
+        ("grid-x", "x", 1.0),
+    ],
+)
+def test_amounts_are_moved_like_all_controls(target: str, field: str, most: float) -> None:
+    edited = replace(first_document(), edited=Score(length_beats=8.0))
+    moved = edited.moved(target, most)
+    assert getattr(moved, field) == moved.place(target) == most == most_of(target)
+    is_kept = target == "temperature"  # which changes nothing that plays
+    assert (moved.edited is not None) is is_kept
+    assert moved.moved(target, None) == moved
+    assert is_of_document(target)
+
+
+def test_places_are_as_controls_are_moved() -> None:
+    document = Document(sliders={"swing": 55.0}, locks=frozenset({"kick"}))
+    assert document.place("attribute:swing") == 55.0
+    assert document.place("attribute:density") is None
+    assert (document.place("lock:kick"), document.place("lock:snare")) == (1.0, 0.0)
 
 
 def test_moving_a_control_drops_edits() -> None:

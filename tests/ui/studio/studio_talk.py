@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from musicgen_ui.studio.client import StudioClient
-from musicgen_ui.studio.protocol import Told
+from musicgen_ui.studio.told import Told
 
 Kind = TypeVar("Kind", bound=Told)
 _PATIENCE_S = 90.0

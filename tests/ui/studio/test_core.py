@@ -10,42 +10,56 @@ from studio_documents import document, factory_clip, tune
 from musicgen.midifile import score_from_bytes, score_to_bytes, write_score
 from musicgen.representation.drum_map import default_drum_map, load_drum_map
 from musicgen.score import Note, Score, Track
+from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.controls.mapping import Binding, Control, ControlMap, load_map, save_map
 from musicgen_plugin.messages import Message as Midi
 from musicgen_plugin.messages import control_change
-from musicgen_plugin.protocol import Command, Cue, Incoming, SetRouting, SetTempo
+from musicgen_plugin.protocol import (
+    SOUND,
+    Command,
+    Cue,
+    Incoming,
+    PortSettings,
+    SetRouting,
+    SetTempo,
+    Strike,
+)
 from musicgen_ui.state.document import Clip, Document, Origin, Part, Stage
 from musicgen_ui.studio.core import StudioCore
 from musicgen_ui.studio.desk import SILENCE
 from musicgen_ui.studio.entry import StudioSettings
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import (
     Audition,
     Bounce,
-    Bounced,
     Capture,
     Chart,
-    Charted,
-    ClipMade,
+    Connect,
     Draw,
     Export,
-    Exported,
     ExportKind,
+    HearNote,
     Import,
     ImportBytes,
-    LibraryListed,
     MakeSlider,
-    Message,
-    ModelLoaded,
-    ModelsListed,
     OpenModel,
-    Rendered,
     Request,
     Scan,
     Show,
+    Turn,
+)
+from musicgen_ui.studio.told import (
+    Bounced,
+    Charted,
+    ClipMade,
+    Exported,
+    LibraryListed,
+    Message,
+    ModelLoaded,
+    ModelsListed,
+    Rendered,
     SliderMade,
     SlotFitted,
     Told,
-    Turn,
     Turned,
     Weight,
 )
@@ -236,6 +250,22 @@ def test_parts_are_routed_by_name(shown: Rig) -> None:
     assert routing.route(0).channel == 4
 
 
+@pytest.mark.parametrize(
+    ("out", "part", "heard"),
+    [(SOUND, Part(channel=4), [4]), (SOUND, Part(is_muted=True), []), (None, Part(), [])],
+)
+def test_an_edited_note_sounds_as_its_part_does(
+    shown: Rig, out: str | None, part: Part, heard: list[int]
+) -> None:
+    (track,) = shown.of(Rendered)[-1].score.tracks
+    shown.ask(Connect(PortSettings(out, None), ClockSettings()))
+    shown.ask(Show(document("house", "samba", parts={track.name: part})))
+    shown.ask(HearNote("Kit", 36, 90, is_drum=True))
+    strikes = [sent for sent in shown.sent if isinstance(sent, Strike)]
+    assert [each.channel for each in strikes] == heard
+    assert all((each.pitch, each.velocity) == (36, 90) for each in strikes)
+
+
 def test_moves_from_outside_are_told_in_units(tmp_path: Path) -> None:
     controls = tmp_path / "controls.json"
     bindings = (
@@ -256,6 +286,31 @@ def test_moves_from_outside_are_told_in_units(tmp_path: Path) -> None:
     assert rig.core.live.values["position"] == 1.0
     rig.ask(Show(document("house", "samba", position=0.4, bpm=90)))
     assert rig.core.live.values["position"] == 0.4
+
+
+def test_amounts_are_moved_from_outside_too(tmp_path: Path) -> None:
+    controls = tmp_path / "controls.json"
+    targets = ("variation", "human-timing", "human-velocity", "temperature")
+    save_map(ControlMap(tuple(Binding(t, Control.CC, n) for n, t in enumerate(targets))), controls)
+    rig = Rig(StudioSettings(controls, tmp_path))
+    before = rig.asked_for(Rendered, Show(document("house", "samba"))).score
+    made = [before]
+    for number in range(3):
+        rig.hear(control_change(0, number, 127))
+        rig.until(lambda: rig.of(Rendered)[-1].score not in made)
+        made.append(rig.of(Rendered)[-1].score)
+    rig.hear(control_change(0, 3, 127))
+    turned = [(told.target, told.value) for told in rig.of(Turned)]
+    assert turned == list(zip(targets, (1.0, 1.0, 1.0, 2.0), strict=True))
+    shown = rig.core._document
+    assert shown is not None
+    assert (shown.variation, shown.humanize_timing, shown.humanize_velocity) == (1.0, 1.0, 1.0)
+    rig.ask(Show(document("house", "samba", temperature=2.0)))
+    assert rig.core.live.values["variation"] == 1.0  # it was sent before the window heard of it
+    bounced = rig.asked_for(Bounced, Bounce())
+    notes = score_from_bytes(bounced.content, "result").notes
+    played = rig.of(Rendered)[-1].score.notes
+    assert [(n.pitch, n.velocity) for n in notes] == [(n.pitch, n.velocity) for n in played]
 
 
 def as_addictive_drums(score: Score) -> Score:

@@ -11,11 +11,12 @@ from musicgen.midifile import score_from_bytes
 from musicgen.model.own_vectors import write_own
 from musicgen.operations.generate import sample
 from musicgen.operations.own_slider import latents_of, make_own
-from musicgen_ui.state.document import Clip, Document, Origin, Stage
+from musicgen.score import Note, Score, Track
+from musicgen_ui.state.document import Clip, Document, Origin, Part, Stage
 from musicgen_ui.studio import exporting, models
 from musicgen_ui.studio.desk import Desk, lay_out
 from musicgen_ui.studio.models import LoadedModel
-from musicgen_ui.studio.protocol import ExportKind
+from musicgen_ui.studio.requests import ExportKind
 
 RESULT, STEPS, JOINED = ExportKind.RESULT, ExportKind.STEPS, ExportKind.JOINED
 
@@ -118,6 +119,75 @@ def test_a_slider_of_ones_own_travels_with_the_clip(
     path.unlink()
     assert "identical" in replayed(content, tmp_path / "own.mid", capsys)
     assert latents_of(loaded.model, [desk.usable[0][1]]).shape[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("parts", "heard"),
+    [
+        ({}, ("Bass", "Lead", "Kit")),
+        ({"Lead": Part(channel=4)}, ("Bass", "Lead", "Kit")),
+        ({"Lead": Part(is_muted=True)}, ("Bass", "Kit")),
+        ({"Kit": Part(is_solo=True), "Bass": Part(is_muted=True)}, ("Kit",)),
+    ],
+)
+def test_what_is_muted_is_not_handed_out(
+    drums: LoadedModel,
+    parts: dict[str, Part],
+    heard: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    band = Score(
+        (
+            Track("Bass", (Note(0.0, 36, 90, 1.0),), 33),
+            Track("Lead", (Note(1.0, 72, 90, 1.0),), 80),
+            Track("Kit", (Note(0.0, 36, 90, 0.25),), is_drum=True),
+        ),
+        8.0,
+    )
+    desk = lay_out(document("house", "samba", edited=band, parts=parts), drums)
+    (content,) = made(desk, RESULT)
+    score = score_from_bytes(content, "result")
+    assert tuple(track.name for track in score.tracks) == heard
+    assert score.length_beats == 8.0
+    assert "identical" in replayed(content, tmp_path / "result.mid", capsys)
+
+
+def test_steps_of_a_morph_leave_muted_parts_out_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = models.load("trio-16bar")
+    drawn = sample(loaded.model, 2, seed=3)
+    clips = [Clip(f"Drawn {i}", score, Origin.DRAWN) for i, score in enumerate(drawn)]
+    names = [track.name for track in drawn[0].tracks]
+    shown = Document(
+        model="trio-16bar",
+        clips=(*clips, None, None),
+        parts={names[0]: Part(is_muted=True)},
+        bpm=drawn[0].bpm,
+    )
+    desk = lay_out(shown, loaded)
+    contents = made(desk, STEPS, 2)
+    for content in contents:
+        named = [track.name for track in score_from_bytes(content, "step").tracks]
+        assert named == names[1:]
+    (joined,) = made(desk, JOINED, 2)
+    assert [track.name for track in score_from_bytes(joined, "joined").tracks] == names[1:]
+    assert "identical" in replayed(joined, tmp_path / "joined.mid", capsys)
+
+
+def test_a_plain_morph_with_a_muted_part_is_not_the_commands(drums: LoadedModel) -> None:
+    muted = document("rock", "synth-pop", bpm=116, parts={"Straight Rock": Part(is_muted=True)})
+    steps = exporting.make(lay_out(muted, drums), muted, STEPS, 3)
+    assert steps.recipe.command == "app"
+    assert [bool(score.notes) for score in steps.scores] == [False, True, True]
+
+
+def test_nothing_is_handed_out_where_all_is_muted(drums: LoadedModel) -> None:
+    parts = {"Tune": Part(is_muted=True)}
+    desk = lay_out(document("house", edited=tune().score, parts=parts), drums)
+    with pytest.raises(MusicgenError, match="every part is muted"):
+        made(desk, RESULT)
 
 
 def test_a_recipe_says_nothing_of_where_clips_lay(drums: LoadedModel) -> None:

@@ -11,7 +11,7 @@ from musicgen_ui.state.document import Clip, Origin
 from musicgen_ui.studio import latent_map
 from musicgen_ui.studio.clip_source import clip_of
 from musicgen_ui.studio.latent_map import ChartStoppedError, chart
-from musicgen_ui.studio.protocol import Charted
+from musicgen_ui.studio.told import Charted
 
 FACTORY = [f"factory:{name}" for name in names()]
 

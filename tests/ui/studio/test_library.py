@@ -10,7 +10,7 @@ from musicgen.midifile import write_score
 from musicgen.score import Meter, Note, Score, Tempo, Track
 from musicgen_ui.studio import clip_files, library
 from musicgen_ui.studio.library import as_tag, as_tags, scan
-from musicgen_ui.studio.protocol import LibraryEntry, LibraryListed
+from musicgen_ui.studio.told import LibraryEntry, LibraryListed
 
 LEAD = Track("Lead", (Note(0, 60, 90, 1), Note(2, 64, 90, 1)))
 MELODY = Score((LEAD,), 6.0, (Tempo(bpm=84),), (Meter(0, 3),))

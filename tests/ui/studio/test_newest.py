@@ -3,16 +3,8 @@ from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.protocol import SentNote
 from musicgen_ui.state.document import Document
 from musicgen_ui.studio.newest import with_request, with_told
-from musicgen_ui.studio.protocol import (
-    Draw,
-    LiveState,
-    Message,
-    Rendered,
-    Request,
-    Show,
-    Told,
-    Turn,
-)
+from musicgen_ui.studio.requests import Draw, HearNote, Request, Show, Turn
+from musicgen_ui.studio.told import LiveState, Message, Rendered, Told
 
 
 def waiting(*requests: Request) -> list[Request]:
@@ -34,6 +26,11 @@ def test_a_document_holds_the_turns_before_it() -> None:
     first, second = Show(Document(bpm=100)), Show(Document(bpm=101))
     assert waiting(first, Turn("position", 0.3), second) == [second]
     assert waiting(first, Turn("position", 0.3)) == [first, Turn("position", 0.3)]
+
+
+def test_of_notes_to_be_heard_the_newest_is() -> None:
+    shown, last = Show(Document()), HearNote("kit", 38, 90, is_drum=True)
+    assert waiting(HearNote("kit", 36, 90, is_drum=True), shown, last) == [shown, last]
 
 
 def test_what_is_asked_between_keeps_its_place() -> None:

@@ -7,9 +7,10 @@ def test_a_document_made_before_a_move_keeps_the_move() -> None:
     moves.note("position", before, 10.0)
     moves.note("attribute:swing", before, 10.0)
     moves.note("lock:kick", before, 10.0)
-    known = Document(position=0.7, locks=frozenset({"kick"}))
+    moves.note("variation", before, 10.0)
+    known = Document(position=0.7, variation=0.4, locks=frozenset({"kick"}))
     late = moves.merged(Document(position=0.2, sliders={"swing": 55.0}, bpm=90), known, 10.1)
-    assert late.position == 0.7
+    assert (late.position, late.variation) == (0.7, 0.4)
     assert not late.sliders
     assert late.locks == frozenset({"kick"})
     assert late.bpm == 90

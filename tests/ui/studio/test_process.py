@@ -16,19 +16,15 @@ from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.protocol import PortSettings
 from musicgen_ui.studio.client import StudioClient
 from musicgen_ui.studio.entry import StudioSettings
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import Connect, OpenModel, Play, Show, Turn
+from musicgen_ui.studio.told import (
     BindingsListed,
-    Connect,
     Entered,
     LiveState,
     Message,
     ModelsListed,
-    OpenModel,
-    Play,
     PortsListed,
     Rendered,
-    Show,
-    Turn,
     Weight,
 )
 
@@ -130,7 +126,7 @@ import sys
 from pathlib import Path
 from musicgen_ui.studio.client import StudioClient
 from musicgen_ui.studio.entry import StudioSettings
-from musicgen_ui.studio.protocol import LiveState
+from musicgen_ui.studio.told import LiveState
 if __name__ == "__main__":
     client = StudioClient(StudioSettings(Path(sys.argv[1]), Path(sys.argv[2])))
     client.start()

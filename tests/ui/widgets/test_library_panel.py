@@ -7,7 +7,7 @@ from PyQt6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from musicgen_ui.state.tags import OwnTags
-from musicgen_ui.studio.protocol import LibraryEntry, LibraryListed
+from musicgen_ui.studio.told import LibraryEntry, LibraryListed
 from musicgen_ui.widgets.library_list import hear_button
 from musicgen_ui.widgets.library_panel import LibraryPanel
 from musicgen_ui.widgets.library_rows import Group

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from musicgen.score import Score
 from musicgen_ui.state.document import Clip, Origin
-from musicgen_ui.studio.protocol import Charted, MapPoint
+from musicgen_ui.studio.told import Charted, MapPoint
 from musicgen_ui.widgets.map_marks import Look, look_of
 from musicgen_ui.widgets.map_view import MapView
 from musicgen_ui.widgets.source_mime import SOURCE_MIME

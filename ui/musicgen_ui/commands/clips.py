@@ -8,14 +8,8 @@ from PyQt6.QtWidgets import QInputDialog
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.starting import FACTORY, factory_clip
 from musicgen_ui.state.document import SLOTS, Clip
-from musicgen_ui.studio.protocol import (
-    Chart,
-    Draw,
-    Import,
-    MakeSlider,
-    MapPoint,
-    Scan,
-)
+from musicgen_ui.studio.requests import Chart, Draw, Import, MakeSlider, Scan
+from musicgen_ui.studio.told import MapPoint
 from musicgen_ui.widgets.source_mime import is_file
 
 if TYPE_CHECKING:

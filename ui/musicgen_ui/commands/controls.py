@@ -8,9 +8,7 @@ from PyQt6.QtWidgets import QApplication
 from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.state.document import Part
-from musicgen_ui.studio.protocol import (
-    Forget,
-)
+from musicgen_ui.studio.requests import Forget
 from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.words import lock_words, slider_words
 

@@ -10,11 +10,8 @@ from musicgen.errors import MusicgenError
 from musicgen.score import Score
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.state.document import SLOTS, Clip, Origin
-from musicgen_ui.studio.protocol import (
-    Bounce,
-    Bounced,
-    ImportBytes,
-)
+from musicgen_ui.studio.requests import Bounce, ImportBytes
+from musicgen_ui.studio.told import Bounced
 from musicgen_ui.widgets.clip_out import MIDI_MIME, mime_of
 from musicgen_ui.widgets.slot_panel import dropped_sources
 

@@ -6,11 +6,7 @@ from musicgen_ui.commands.base import Commands
 from musicgen_ui.starting import first_document
 from musicgen_ui.state.document import SLOTS
 from musicgen_ui.state.session_file import ENDING
-from musicgen_ui.studio.protocol import (
-    Export,
-    ExportKind,
-    Import,
-)
+from musicgen_ui.studio.requests import Export, ExportKind, Import
 
 _MIDI_FILES = "MIDI (*.mid *.midi *.smf)"
 

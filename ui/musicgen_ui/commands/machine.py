@@ -9,9 +9,7 @@ from musicgen.errors import MusicgenError
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.state import preferences as preference_files
 from musicgen_ui.state.preferences import Preferences
-from musicgen_ui.studio.protocol import (
-    OpenModel,
-)
+from musicgen_ui.studio.requests import OpenModel
 from musicgen_ui.widgets.live_panel import connection
 
 if TYPE_CHECKING:

@@ -1,19 +1,12 @@
 """Playing, recording, hearing."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from musicgen.score import Score
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.state.document import SLOTS
-from musicgen_ui.studio.protocol import (
-    Audition,
-    Capture,
-    Halt,
-    Hear,
-    Play,
-    Silence,
-    Take,
-)
+from musicgen_ui.studio.requests import Audition, Capture, Halt, Hear, HearNote, Play, Silence, Take
 
 if TYPE_CHECKING:
     from musicgen_ui.window import MainWindow
@@ -86,6 +79,22 @@ class PlayCommands(Commands):
     def hear(self, source: str) -> None:
         """Hear a clip of the library alone, or the result again where it is heard already."""
         self._switch(source, Hear(source))
+
+    def hear_edits(self) -> None:
+        """Let notes be heard as they are edited, or no more."""
+        hears = self._window.actions_by_name["hear_edits"].isChecked()
+        self._window.machine.prefer(replace(self._window.preferences, hears_edits=hears))
+
+    def hear_note(
+        self,
+        part: str,
+        pitch: int,
+        velocity: int,
+        is_drum: bool,  # noqa: FBT001 - a signal's argument
+    ) -> None:
+        """Let a note be heard that was added or moved."""
+        if self._window.preferences.hears_edits:
+            self._session.ask(HearNote(part, pitch, velocity, is_drum))
 
     def _switch(self, name: str, request: Audition | Hear | None) -> None:
         is_on = request is not None and self._auditioned != name

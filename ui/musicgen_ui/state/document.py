@@ -8,7 +8,17 @@ from typing import Any, Self
 
 from musicgen.errors import MusicgenError
 from musicgen.score import DEFAULT_BPM, Score
-from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, GRID_Y, LOCK, POSITION
+from musicgen_plugin.controls.targets import (
+    ATTRIBUTE,
+    GRID_X,
+    GRID_Y,
+    HUMAN_TIMING,
+    HUMAN_VELOCITY,
+    LOCK,
+    POSITION,
+    TEMPERATURE,
+    VARIATION,
+)
 
 SLOTS = "ABCD"
 """Names of the places for clips: A and B are the ends of a morph, all four a pad's corners."""
@@ -171,7 +181,8 @@ class Document:
 
         Args:
             target: A name that mappings, OSC and gestures share, see `controls.targets`.
-            value: Where to: 0-1; of an attribute its value in its unit, or None to let it go.
+            value: Where to, as the document has it: 0-1, of the temperature 0-2; of an attribute
+                its value in its unit, or None to let it go.
         """
         if target.startswith(ATTRIBUTE):
             name = target.removeprefix(ATTRIBUTE)
@@ -183,16 +194,39 @@ class Document:
             is_on = value is not None and value >= _ON
             locks = self.locks | {name} if is_on else self.locks - {name}
             return replace(self, locks=locks, edited=None)
-        if value is None:
+        field = FIELDS.get(target)
+        if value is None or field is None:
             return self
-        if target == POSITION:
-            return replace(self, edited=None, position=value)
-        if target == GRID_X:
-            return replace(self, edited=None, x=value)
-        return replace(self, edited=None, y=value) if target == GRID_Y else self
+        change: dict[str, Any] = {field: value}
+        moved = replace(self, **change)
+        return moved if target == TEMPERATURE else replace(moved, edited=None)
+
+    def place(self, target: str) -> float | None:
+        """Where a control stands, as `moved` takes it; None of a slider that was let go.
+
+        Raises:
+            KeyError: a document has no such control.
+        """
+        if target.startswith(ATTRIBUTE):
+            return self.sliders.get(target.removeprefix(ATTRIBUTE))
+        if target.startswith(LOCK):
+            return float(target.removeprefix(LOCK) in self.locks)
+        return float(getattr(self, FIELDS[target]))
 
 
-_RANGES = {
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        POSITION: "position",
+        GRID_X: "x",
+        GRID_Y: "y",
+        VARIATION: "variation",
+        TEMPERATURE: "temperature",
+        HUMAN_TIMING: "humanize_timing",
+        HUMAN_VELOCITY: "humanize_velocity",
+    }
+)
+"""Targets that controllers move, and the fields that say where they stand."""
+_RANGES: Mapping[str, float] = {
     "position": 1,
     "x": 1,
     "y": 1,
@@ -208,6 +242,16 @@ _ENTRIES = ("step", "beat", "bar")
 
 def _document(values: Mapping[str, Any]) -> Document:
     return Document(**values)
+
+
+def is_of_document(target: str) -> bool:
+    """Whether a control is one that documents say the place of."""
+    return target in FIELDS or target.startswith((ATTRIBUTE, LOCK))
+
+
+def most_of(target: str) -> float:
+    """How far the field of a target goes, from 0."""
+    return _RANGES[FIELDS[target]]
 
 
 def sounding(parts: Mapping[str, Part], names: Iterable[str]) -> frozenset[str]:

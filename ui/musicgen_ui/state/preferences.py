@@ -29,6 +29,7 @@ class Preferences:
         offset_ms: By how much later the out port's messages are sent.
         holds_lost_clock: Whether the song goes on where a MIDI clock is lost.
         capture_bars: How many bars a capture has.
+        hears_edits: Whether a note is heard as it is added or moved.
         folders: Of the user's library.
         recent: Session files, newest first.
         geometry: Of the window, as Qt saves it, in base64.
@@ -45,6 +46,7 @@ class Preferences:
     offset_ms: float = 0.0
     holds_lost_clock: bool = False
     capture_bars: int = 2
+    hears_edits: bool = True
     folders: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     geometry: str = ""

@@ -11,20 +11,18 @@ from musicgen_plugin.child import Child
 from musicgen_ui.studio.entry import StudioSettings, run_studio
 from musicgen_ui.studio.newest import with_request
 from musicgen_ui.studio.outbox import Outbox
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import (
     Close,
     Connect,
     Halt,
-    Message,
     OpenModel,
     Play,
     Request,
     Scan,
     Show,
-    Told,
     Turn,
-    Turned,
 )
+from musicgen_ui.studio.told import Message, Told, Turned
 
 _CLOSE_S = 4.0
 _SHORT_LIFE_S = 3.0

@@ -21,13 +21,11 @@ from musicgen_ui.studio.live import Live
 from musicgen_ui.studio.models import LoadedModel
 from musicgen_ui.studio.naming import result_name
 from musicgen_ui.studio.outside import OutsideMoves
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import (
     Audition,
     Bounce,
-    Bounced,
     Capture,
     Chart,
-    ClipMade,
     Close,
     Connect,
     Draw,
@@ -36,24 +34,29 @@ from musicgen_ui.studio.protocol import (
     Forget,
     Halt,
     Hear,
+    HearNote,
     Import,
     ImportBytes,
     Learn,
     MakeSlider,
-    Message,
-    ModelEntry,
-    ModelLoaded,
-    ModelsListed,
     OpenModel,
     Play,
     Request,
     Scan,
     Show,
     Silence,
-    SlotFitted,
     Take,
-    Told,
     Turn,
+)
+from musicgen_ui.studio.told import (
+    Bounced,
+    ClipMade,
+    Message,
+    ModelEntry,
+    ModelLoaded,
+    ModelsListed,
+    SlotFitted,
+    Told,
 )
 from musicgen_ui.studio.worker import Inbox, Worker
 
@@ -104,6 +107,7 @@ class StudioCore:
             Silence: lambda _: self.live.silence(),
             Audition: lambda asked: self._audition(asked.score),
             Hear: self._hear_source,
+            HearNote: self.live.strike,
             Learn: lambda asked: self.live.learn(asked.target),
             Forget: lambda asked: self.live.forget(asked.target),
             Take: lambda asked: self.live.take(asked.slot, asked.bars),

@@ -15,7 +15,7 @@ from musicgen.tonality import Scale, parse_scale
 from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, GRID_Y, LOCK, POSITION
 from musicgen_plugin.shaping import Humanizing, ShapedSource, Variation
 from musicgen_plugin.source import GridSource, MorphSource
-from musicgen_ui.state.document import Clip, Document, Stage
+from musicgen_ui.state.document import FIELDS, Clip, Document, Stage, most_of
 from musicgen_ui.studio.models import LoadedModel
 
 SILENCE = Score((), 4.0)
@@ -52,7 +52,7 @@ class Desk:
         loaded: Its model.
         fits: Of each slot of the stage; None where that is empty.
         inner: What lies between its clips; None where there are none.
-        shaped: The same with variation, sliders and feel.
+        shaped: The same with variation, sliders and feel, whose amounts are among the controls.
         words: What could not be done as the document asks, a line each.
     """
 
@@ -89,7 +89,7 @@ class Desk:
 
     def values(self, document: Document) -> dict[str, float]:
         """Where a document's controls stand, 0-1 each, by target."""
-        values = {POSITION: document.position, GRID_X: document.x, GRID_Y: document.y}
+        values = {name: getattr(document, of) / most_of(name) for name, of in FIELDS.items()}
         values |= {LOCK + name: 1.0 for name in document.locks}
         for name, asked in document.sliders.items():
             if self.shaped is not None and name in self.loaded.sliders:
@@ -136,18 +136,13 @@ def as_laid_out(document: Document, desk: Desk) -> Document:
         stage=laid.stage,
         clips=laid.clips,
         key=laid.key,
-        variation=laid.variation,
-        humanize_timing=laid.humanize_timing,
-        humanize_velocity=laid.humanize_velocity,
         seed=laid.seed,
     )
 
 
 def _foundation(document: Document) -> tuple[object, ...]:
     clips = tuple(document.clips[slot] for slot in document.slots)
-    shape = (document.variation, document.humanize_timing, document.humanize_velocity)
-    seed = document.seed if any(shape) else None
-    return (document.model, document.stage, clips, document.key, *shape, seed)
+    return (document.model, document.stage, clips, document.key, document.seed)
 
 
 def _is_as_before(document: Document, fits: tuple[Fit | None, ...], before: Desk) -> bool:
@@ -245,6 +240,6 @@ def _shaped(
         inner,
         loaded.sliders,
         loaded.vectors,
-        Variation(document.variation, document.seed),
-        Humanizing(document.humanize_timing, document.humanize_velocity, document.seed),
+        Variation(seed=document.seed),
+        Humanizing(seed=document.seed),
     )

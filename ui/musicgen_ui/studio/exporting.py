@@ -25,12 +25,12 @@ from musicgen.operations.recipe_parts import recipe_input, recipe_model
 from musicgen.representation.drum_map import default_drum_map
 from musicgen.score import Score, Tempo
 from musicgen.tonality import parse_scale
-from musicgen_ui.state.document import Clip, Document, Origin, Stage
+from musicgen_ui.state.document import Clip, Document, Origin, Part, Stage
 from musicgen_ui.state.session_file import from_json, to_json
 from musicgen_ui.studio.desk import Desk, Fit, lay_out
 from musicgen_ui.studio.models import FILES, load
-from musicgen_ui.studio.protocol import ExportKind
-from musicgen_ui.studio.rendering import result_of, steps_of
+from musicgen_ui.studio.rendering import as_heard, result_of, steps_of
+from musicgen_ui.studio.requests import ExportKind
 
 COMMAND = "app"
 _OF_ORIGINS = frozenset({Origin.FACTORY, Origin.FILE})
@@ -59,7 +59,7 @@ class Made:
 
 
 def make(desk: Desk, document: Document, kind: ExportKind, steps: int) -> Made:
-    """Make clips.
+    """Make clips, of the tracks that are heard: those that are muted are left out.
 
     Args:
         desk: What is laid out.
@@ -68,7 +68,8 @@ def make(desk: Desk, document: Document, kind: ExportKind, steps: int) -> Made:
         steps: How many steps.
 
     Raises:
-        MusicgenError: there is nothing to make them of, or too many are asked for.
+        MusicgenError: there is nothing to make them of, all of it is muted, or too many are asked
+            for.
     """
     if kind is not ExportKind.RESULT:
         document = replace(document, edited=None)
@@ -77,7 +78,10 @@ def make(desk: Desk, document: Document, kind: ExportKind, steps: int) -> Made:
             return plain
     if desk.shaped is None and document.edited is None:
         raise MusicgenError("there is no clip to make music of: put one on A or B")
-    return Made(_scores(desk, document, kind, steps), _recipe(desk, document, kind, steps))
+    made = Made(_scores(desk, document, kind, steps), _recipe(desk, document, kind, steps))
+    if not any(score.tracks for score in made.scores):
+        raise MusicgenError("every part is muted, so there is nothing to take out: unmute one")
+    return made
 
 
 def made_again(settings: dict[str, Any], model: str) -> tuple[Score, ...]:
@@ -100,8 +104,9 @@ def made_again(settings: dict[str, Any], model: str) -> tuple[Score, ...]:
 
 def _scores(desk: Desk, document: Document, kind: ExportKind, steps: int) -> tuple[Score, ...]:
     if kind is ExportKind.RESULT:
-        return (result_of(desk, document),)
-    scores = steps_of(desk, document, steps)
+        return (as_heard(result_of(desk, document), document.parts),)
+    whole = steps_of(desk, document, steps)
+    scores = tuple(as_heard(score, document.parts) for score in whole)
     return scores if kind is ExportKind.STEPS else (joined(scores),)
 
 
@@ -142,7 +147,12 @@ def _bare(document: Document) -> Document:
         for slot in document.slots:
             clip = document.clips[slot]
             clips[slot] = None if clip is None else replace(clip, source="", title="")
-    return replace(document, model="", clips=tuple(clips), parts={}, edited=document.edited)
+    parts = {
+        name: Part(part.is_muted, part.is_solo)
+        for name, part in document.parts.items()
+        if part.is_muted or part.is_solo
+    }
+    return replace(document, model="", clips=tuple(clips), parts=parts, edited=document.edited)
 
 
 def _content(score: Score, recipe: ClipRecipe) -> bytes:
@@ -164,6 +174,8 @@ def _by_command(desk: Desk, document: Document, kind: ExportKind, steps: int) ->
     try:
         scores = _morphed(desk, ends, lock, document.key, steps)
     except MusicgenError:  # a lock or key that the command would refuse
+        return None
+    if any(as_heard(score, document.parts) != score for score in scores):
         return None
     if any(score.tempos != (Tempo(bpm=document.bpm),) for score in scores):
         return None

@@ -20,20 +20,8 @@ from musicgen_ui.studio.desk import Desk, as_laid_out, lay_out
 from musicgen_ui.studio.importing import clip_from, clip_of_bytes
 from musicgen_ui.studio.models import LoadedModel
 from musicgen_ui.studio.naming import ENDING, step_names
-from musicgen_ui.studio.protocol import (
-    ClipMade,
-    Export,
-    Exported,
-    ExportKind,
-    Import,
-    ImportBytes,
-    MakeSlider,
-    Message,
-    Scan,
-    SliderMade,
-    Told,
-    Weight,
-)
+from musicgen_ui.studio.requests import Export, ExportKind, Import, ImportBytes, MakeSlider, Scan
+from musicgen_ui.studio.told import ClipMade, Exported, Message, SliderMade, Told, Weight
 
 Tell = Callable[[Told], None]
 _AGAINST = "ordinary clips"

@@ -25,7 +25,7 @@ from musicgen_ui.state.document import SLOTS, Clip, Origin
 from musicgen_ui.studio.clip_source import clip_of
 from musicgen_ui.studio.layout import Places, laid_out, placed, pushed_apart
 from musicgen_ui.studio.map_cache import MapCache
-from musicgen_ui.studio.protocol import Charted, MapPoint
+from musicgen_ui.studio.told import Charted, MapPoint
 
 SLOT = "slot:"
 DRAWN = "drawn:"

@@ -23,7 +23,7 @@ from musicgen.representation.parts import drum_part
 from musicgen.score import Score
 from musicgen_ui.starting import FACTORY
 from musicgen_ui.studio.clip_files import ClipFile, find_clips
-from musicgen_ui.studio.protocol import LibraryEntry, LibraryListed
+from musicgen_ui.studio.told import LibraryEntry, LibraryListed
 
 BATCH: Final = 200
 """How many entries are told at once."""

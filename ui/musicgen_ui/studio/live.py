@@ -19,7 +19,7 @@ from musicgen_plugin.conductor import (
     Released,
 )
 from musicgen_plugin.controls.mapping import ControlMap, default_path, load_map
-from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, GRID_Y, LOCK, POSITION, Move
+from musicgen_plugin.controls.targets import ATTRIBUTE, Move
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import MappingError
 from musicgen_plugin.player import Entry
@@ -37,11 +37,13 @@ from musicgen_plugin.protocol import (
     Stop,
 )
 from musicgen_plugin.routing import Route, Routing
-from musicgen_ui.state.document import Document, sounding
+from musicgen_ui.state.document import FIELDS, Document, is_of_document, most_of, sounding
 from musicgen_ui.studio.playing import Playing
-from musicgen_ui.studio.protocol import (
+from musicgen_ui.studio.requests import Connect, HearNote
+from musicgen_ui.studio.silence import Heard, why_silent
+from musicgen_ui.studio.striking import strike_of
+from musicgen_ui.studio.told import (
     BindingsListed,
-    Connect,
     Entered,
     LiveState,
     Message,
@@ -50,16 +52,10 @@ from musicgen_ui.studio.protocol import (
     Turned,
     Weight,
 )
-from musicgen_ui.studio.silence import Heard, why_silent
 
 _SOUND = "sound"
 """The built-in sound as an out port: it plays what it is told by programs, others what they are."""
 _NO_MIDI = "there is no MIDI system: choose the built-in sound, or start one"
-
-
-def is_of_document(target: str) -> bool:
-    """Whether a control is one that documents say the place of."""
-    return target in {POSITION, GRID_X, GRID_Y} or target.startswith((ATTRIBUTE, LOCK))
 
 
 class Live:
@@ -202,6 +198,15 @@ class Live:
         """End every note, ours and whoever's."""
         self._engine.send(Panic())
 
+    def strike(self, asked: HearNote) -> None:
+        """Let a note be heard as it is edited, where notes go anywhere."""
+        if self._ports is None or self._ports.out is None:
+            return
+        tracks = (self.playing.audition or self.playing.result).tracks
+        strike = strike_of(asked, tracks, self._routing)
+        if strike is not None:
+            self._engine.send(strike)
+
     def learn(self, target: str | None) -> None:
         """Bind what is moved to a target, until called with None."""
         self._conductor.learn(target)
@@ -273,6 +278,8 @@ class Live:
             if name not in asked:
                 return  # of a slider that this model has not
             value = asked[name]
+        elif target in FIELDS and value is not None:
+            value *= most_of(target)
         if self.playing.edited is not None and shaped is not None and target in shaped.targets:
             self.playing.edited = None
             self.refresh()

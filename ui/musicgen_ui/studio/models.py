@@ -18,7 +18,7 @@ from musicgen.operations.recipe_parts import recipe_model
 from musicgen.operations.sliders import Slider, sliders_of
 from musicgen.representation.drum_map import DrumMap, Voice
 from musicgen.score import Score
-from musicgen_ui.studio.protocol import ModelEntry, ModelLoaded, SliderEntry
+from musicgen_ui.studio.told import ModelEntry, ModelLoaded, SliderEntry
 
 CARD = "card.md"
 FILES = ("vectors.json", "humanize/companion.json")

@@ -7,7 +7,8 @@ states than it is told; what waits never grows by either.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from musicgen_ui.studio.protocol import Entered, LiveState, Rendered, Request, Show, Told, Turn
+from musicgen_ui.studio.requests import HearNote, Request, Show, Turn
+from musicgen_ui.studio.told import Entered, LiveState, Rendered, Told
 
 _REMEMBERED = 512
 _NEWEST = (LiveState, Rendered, Entered)
@@ -17,7 +18,8 @@ def with_request(waiting: Sequence[Request], request: Request) -> list[Request]:
     """What waits for the studio, with one more.
 
     A document takes the place of the documents and turns just before it, which it holds; a turn
-    that of the same control's. Whatever else waits keeps its place between them.
+    that of the same control's; a note to be heard that of others, which would come too late.
+    Whatever else waits keeps its place between them.
     """
     kept = list(waiting)
     if isinstance(request, Show):
@@ -29,6 +31,8 @@ def with_request(waiting: Sequence[Request], request: Request) -> list[Request]:
             first -= 1
         turns = (each for each in kept[first:] if isinstance(each, Turn))
         kept[first:] = [turn for turn in turns if turn.target != request.target]
+    elif isinstance(request, HearNote):
+        kept = [each for each in kept if not isinstance(each, HearNote)]
     return [*kept, request]
 
 

@@ -6,7 +6,6 @@ A controller moves a control while the window sends a document that it made befo
 import time
 from dataclasses import replace
 
-from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, LOCK, POSITION
 from musicgen_ui.state.document import Document
 
 _ON_THE_WAY_S = 0.3
@@ -24,7 +23,7 @@ class OutsideMoves:
         now_s = time.monotonic() if now_s is None else now_s
         before = self._before.get(target)
         is_new = before is None or now_s - before[1] > _ON_THE_WAY_S
-        stood = place_of(target, document) if before is None or is_new else before[0]
+        stood = document.place(target) if before is None or is_new else before[0]
         self._before[target] = (stood, now_s)
 
     def merged(self, new: Document, known: Document, now_s: float | None = None) -> Document:
@@ -32,17 +31,6 @@ class OutsideMoves:
         now_s = time.monotonic() if now_s is None else now_s
         merged = new
         for target, (before, moved_s) in self._before.items():
-            if now_s - moved_s <= _ON_THE_WAY_S and place_of(target, new) == before:
-                merged = merged.moved(target, place_of(target, known))
+            if now_s - moved_s <= _ON_THE_WAY_S and new.place(target) == before:
+                merged = merged.moved(target, known.place(target))
         return merged if merged is new else replace(merged, edited=new.edited)
-
-
-def place_of(target: str, document: Document) -> float | None:
-    """Where a document has a control; None of a slider that was let go."""
-    if target.startswith(ATTRIBUTE):
-        return document.sliders.get(target.removeprefix(ATTRIBUTE))
-    if target.startswith(LOCK):
-        return float(target.removeprefix(LOCK) in document.locks)
-    if target == POSITION:
-        return document.position
-    return document.x if target == GRID_X else document.y

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from musicgen_plugin import ports
 from musicgen_plugin.errors import NoMidiError
-from musicgen_ui.studio.protocol import PortsListed
+from musicgen_ui.studio.told import PortsListed
 
 LOOK_AGAIN_S = 2.0
 _OURS = "musicgen"

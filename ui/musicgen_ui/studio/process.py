@@ -16,7 +16,8 @@ from musicgen_ui.studio.entry import StudioSettings
 from musicgen_ui.studio.newest import with_request, with_told
 from musicgen_ui.studio.outbox import Outbox
 from musicgen_ui.studio.port_watch import PortWatch
-from musicgen_ui.studio.protocol import Message, ModelLoaded, Request, Told
+from musicgen_ui.studio.requests import Request
+from musicgen_ui.studio.told import Message, ModelLoaded, Told
 from musicgen_ui.studio.worker import Inbox
 
 LOG = "studio.log"

@@ -1,5 +1,6 @@
 """A desk in, its music as finished scores out: the result, or the steps of the morph."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from musicgen.operations.morph import MAX_CLIPS
 from musicgen.score import Score, Tempo
 from musicgen_plugin.controls.targets import GRID_X, POSITION
 from musicgen_plugin.gestures import Values
-from musicgen_ui.state.document import Document
+from musicgen_ui.state.document import Document, Part, sounding
 from musicgen_ui.studio.desk import SILENCE, Desk
 
 
@@ -33,6 +34,12 @@ def steps_of(desk: Desk, document: Document, steps: int) -> tuple[Score, ...]:
         in_tempo(_at(desk, {**values, POSITION: place, GRID_X: place}), document.bpm)
         for place in places
     )
+
+
+def as_heard(score: Score, parts: Mapping[str, Part]) -> Score:
+    """A score without the tracks that are muted, or that are not solo where others are."""
+    audible = sounding(parts, [track.name for track in score.tracks])
+    return replace(score, tracks=tuple(each for each in score.tracks if each.name in audible))
 
 
 def in_tempo(score: Score, bpm: float) -> Score:

@@ -31,7 +31,8 @@ from PyQt6.QtWidgets import (
 from musicgen.errors import MusicgenError
 from musicgen.files import write_files
 from musicgen_ui import theme
-from musicgen_ui.studio.protocol import Bounced, ExportKind
+from musicgen_ui.studio.requests import ExportKind
+from musicgen_ui.studio.told import Bounced
 from musicgen_ui.widgets.controls import below
 
 MIDI_MIME = "audio/midi"
@@ -106,7 +107,8 @@ class DragHandle(QWidget):
         )
         self.setToolTip(
             self.tr(
-                "Drag from here onto a track of your DAW or a folder: a fresh MIDI file each time"
+                "Drag from here onto a track of your DAW or a folder: a fresh MIDI file each time, "
+                "with what you hear: muted parts are left out"
             )
         )
 
@@ -240,6 +242,7 @@ class ClipOut(QWidget):
         self.handle = DragHandle(handouts)
         self.save = QPushButton(self.tr("Save…"))
         self.save.setAccessibleName(self.tr("Save the result as a MIDI file"))
+        self.save.setToolTip(self.tr("What you hear: muted parts are left out (Ctrl+E)"))
         self.save.clicked.connect(self.save_wanted)
         self.copy_path = QPushButton(self.tr("Copy path"))
         self.copy_path.setAccessibleName(self.tr("Copy the path of a fresh MIDI file"))
@@ -256,6 +259,9 @@ class ClipOut(QWidget):
         self.export = QToolButton()
         self.export.setText(self.tr("Export…"))
         self.export.setAccessibleName(self.tr("Export the whole morph"))
+        self.export.setToolTip(
+            self.tr("The clips from A to B as you would hear them: muted parts are left out")
+        )
         self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.export.clicked.connect(self._show_menu)
         layout = QHBoxLayout(self)

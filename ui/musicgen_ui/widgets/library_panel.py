@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 
 from musicgen_ui.state.document import SLOTS
 from musicgen_ui.state.tags import OwnTags, tags_in
-from musicgen_ui.studio.protocol import LibraryListed
+from musicgen_ui.studio.told import LibraryListed
 from musicgen_ui.widgets.flow_layout import FlowLayout
 from musicgen_ui.widgets.library_list import LibraryList
 from musicgen_ui.widgets.library_rows import Group, LibraryRows
@@ -285,7 +285,7 @@ class LibraryPanel(QWidget):
 
     def _why_empty(self) -> str:
         if self._is_reading:
-            return self.tr("Reading the library…")
+            return self.tr("Reading the library: the factory beats, and your folders…")
         if self.chips[Group.MINE].isChecked() and not self.rows.has_own:
             return self.tr("No clips of your own yet. Add a folder of MIDI files to see them here.")
         if self.search.text().strip():

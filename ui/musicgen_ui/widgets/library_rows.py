@@ -8,7 +8,7 @@ from typing import Any
 
 from PyQt6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt
 
-from musicgen_ui.studio.protocol import LibraryEntry
+from musicgen_ui.studio.told import LibraryEntry
 from musicgen_ui.widgets.source_mime import is_file, mime_of_sources
 
 _FOLDERS = 3

@@ -24,7 +24,8 @@ from musicgen_plugin.clock.settings import ClockSettings, ClockSource
 from musicgen_plugin.controls.mapping import Binding
 from musicgen_plugin.protocol import SOUND, VIRTUAL, PortSettings
 from musicgen_ui.state.preferences import Preferences
-from musicgen_ui.studio.protocol import Connect, PortsListed
+from musicgen_ui.studio.requests import Connect
+from musicgen_ui.studio.told import PortsListed
 from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.tab_order import put_after

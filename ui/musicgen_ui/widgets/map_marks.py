@@ -8,7 +8,7 @@ from PyQt6.QtGui import QColor, QPainter, QPolygonF
 
 from musicgen_ui import theme
 from musicgen_ui.state.document import Origin
-from musicgen_ui.studio.protocol import MapPoint
+from musicgen_ui.studio.told import MapPoint
 
 RADIUS = 5.0
 SLOT_RADIUS = 10.0

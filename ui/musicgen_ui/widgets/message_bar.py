@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from musicgen_ui.studio.protocol import Message, Weight
+from musicgen_ui.studio.told import Message, Weight
 
 _WORD_STAYS_MS = 8000
 _FAULT_STAYS_MS = 20000

@@ -19,11 +19,12 @@ from PyQt6.QtWidgets import (
 )
 
 from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
-from musicgen_ui.state.document import Document
-from musicgen_ui.studio.protocol import ModelLoaded, SliderEntry
+from musicgen_ui.state.document import FIELDS, Document
+from musicgen_ui.studio.told import ModelLoaded, SliderEntry
 from musicgen_ui.widgets.controls import ValueSlider
 from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.flow_layout import FlowLayout
+from musicgen_ui.widgets.message_bar import ElidedLabel
 from musicgen_ui.widgets.tab_order import put_before
 from musicgen_ui.widgets.words import lock_words, short_unit, slider_words
 
@@ -55,6 +56,8 @@ SHAPE_FIELDS = (
 TARGET = "target"
 """The property of a widget that names what it moves, for MIDI learn."""
 
+_TARGETS = {field: target for target, field in FIELDS.items()}
+
 
 class SliderRow(QWidget):
     """A slider with its name, what it asks for and what was reached.
@@ -68,7 +71,7 @@ class SliderRow(QWidget):
     def __init__(self, entry: SliderEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entry = entry
-        self._name = QLabel()
+        self._name = ElidedLabel()
         self._value = QLabel()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.slider = ValueSlider()
@@ -77,16 +80,20 @@ class SliderRow(QWidget):
         self._clear.setToolTip(self.tr("Ask for nothing: leave it as the music has it"))
         self._clear.setProperty("role", "bare")
         self._clear.setFixedSize(_CLEAR_PX, _CLEAR_PX)
+        policy = self._clear.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a slider is as long whether it asks or not
+        self._clear.setSizePolicy(policy)
         self._asked: float | None = None
         self._reached: float | None = None
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
-        layout.setSpacing(2)
+        layout.setVerticalSpacing(2)
+        layout.setHorizontalSpacing(6)
         layout.addWidget(self._name, 0, 0)
-        layout.addWidget(self._value, 0, 1)
-        layout.addWidget(self._clear, 0, 2)
-        layout.addWidget(self.slider, 1, 0, 1, 3)
-        layout.setColumnStretch(1, 1)
+        layout.addWidget(self._value, 0, 1, 1, 2)
+        layout.addWidget(self.slider, 1, 0, 1, 2)
+        layout.addWidget(self._clear, 1, 2)
+        layout.setColumnStretch(0, 1)
         layout.setRowMinimumHeight(0, _CLEAR_PX)
         self.slider.turned.connect(lambda value: self.turned.emit(self._entry.name, value))
         self.slider.let_go.connect(lambda: self.turned.emit(self._entry.name, None))
@@ -97,12 +104,13 @@ class SliderRow(QWidget):
         """Be another slider: a row that is there costs less than a new one."""
         self._entry = entry
         words = slider_words(entry.name)
-        self._name.setText(words)
+        self._name.show_text(words)
         self.slider.set_range(entry.least, entry.most, 10**-entry.decimals)
         self.slider.setAccessibleName(words)
         self.slider.setProperty(TARGET, ATTRIBUTE + entry.name)
         self._clear.setAccessibleName(self.tr("Let {name} go").format(name=words))
         self.setToolTip(f"{words}: {entry.unit}")
+        self._name.setToolTip(self.toolTip())
         self._asked = self._reached = None
         self._tell()
 
@@ -163,7 +171,7 @@ class ShapePanel(QScrollArea):
         self._locks: dict[str, QPushButton] = {}
         inside = QWidget()
         self._layout = QVBoxLayout(inside)
-        self._layout.setContentsMargins(12, 10, 14, 12)
+        self._layout.setContentsMargins(12, 10, 8, 12)
         self._layout.setSpacing(6)
         self._sliders = self._section(self.tr("Sliders"))
         self._lock_box = self._section(self.tr("Locks, as A has them"))
@@ -190,6 +198,8 @@ class ShapePanel(QScrollArea):
         self._seed = self._seed_chooser(chance)
         self._layout.addStretch(1)
         self.setWidget(inside)
+        for section in (self._sliders, self._lock_box):  # until a model says what it has
+            _show_title(section, on=False)
 
     def _section(self, title: str) -> QVBoxLayout:
         label = QLabel(title)
@@ -206,6 +216,7 @@ class ShapePanel(QScrollArea):
     ) -> ValueSlider:
         slider = ValueSlider(0.0, most, home=home)
         slider.setAccessibleName(words)
+        slider.setProperty(TARGET, _TARGETS[field])
         value = QLabel()
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setMinimumWidth(46)

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout
 
 from musicgen_ui import theme
 from musicgen_ui.state.document import SLOTS, Clip
-from musicgen_ui.studio.protocol import SlotFitted
+from musicgen_ui.studio.told import SlotFitted
 from musicgen_ui.widgets.clip_view import ClipView
 from musicgen_ui.widgets.clip_view.canvas import dropped_files
 from musicgen_ui.widgets.controls import below

@@ -10,8 +10,9 @@ from musicgen_plugin.controls.targets import GRID_X, POSITION
 from musicgen_ui.state.document import SLOTS, Document, Part, Stage
 from musicgen_ui.widgets.clip_out import ClipOut, Handouts
 from musicgen_ui.widgets.clip_view import ClipView
-from musicgen_ui.widgets.controls import MorphSlider, Pad
+from musicgen_ui.widgets.controls import MorphSlider
 from musicgen_ui.widgets.message_bar import ElidedLabel
+from musicgen_ui.widgets.pad import Pad
 from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.slot_panel import SlotPanel
 

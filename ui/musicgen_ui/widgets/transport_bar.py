@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QPus
 from musicgen_plugin.clock.timeline import Health
 from musicgen_ui import theme
 from musicgen_ui.state.document import Document
-from musicgen_ui.studio.protocol import LiveState
+from musicgen_ui.studio.told import LiveState
 from musicgen_ui.widgets.shape_panel import TARGET
 from musicgen_ui.widgets.timing_meter import TimingMeter
 

@@ -2,37 +2,47 @@
 
 from PyQt6.QtCore import QCoreApplication
 
-from musicgen_plugin.controls.targets import ATTRIBUTE, GRID_X, GRID_Y, LOCK, POSITION
+from musicgen_plugin.controls.targets import (
+    ATTRIBUTE,
+    GRID_X,
+    GRID_Y,
+    HUMAN_TIMING,
+    HUMAN_VELOCITY,
+    LOCK,
+    POSITION,
+    TEMPERATURE,
+    VARIATION,
+)
 
 _DENSITY = "density-"
 _TRACK = "track:"
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("words", text)
+translate = QCoreApplication.translate
+"""By a name that `pylupdate6` finds, with its context beside each text."""
 
 
 def slider_words(name: str) -> str:
     """A slider's name as people read it: `density-kick` is "Kick density"."""
     known = {
-        "note-density": _tr("Density"),
-        "syncopation-8th": _tr("Syncopation, 8ths"),
-        "syncopation-16th": _tr("Syncopation, 16ths"),
-        "mean-interval": _tr("Leaps"),
-        "pitch-range": _tr("Range"),
-        "mean-pitch": _tr("Register"),
-        "in-key": _tr("In key"),
-        "polyphony": _tr("Polyphony"),
-        "mean-velocity": _tr("Loudness"),
-        "velocity-spread": _tr("Dynamics"),
-        "swing": _tr("Swing"),
-        "timing-looseness": _tr("Looseness"),
+        "note-density": translate("words", "Density"),
+        "syncopation-8th": translate("words", "Syncopation, 8ths"),
+        "syncopation-16th": translate("words", "Syncopation, 16ths"),
+        "mean-interval": translate("words", "Leaps"),
+        "pitch-range": translate("words", "Range"),
+        "mean-pitch": translate("words", "Register"),
+        "in-key": translate("words", "In key"),
+        "polyphony": translate("words", "Polyphony"),
+        "mean-velocity": translate("words", "Loudness"),
+        "velocity-spread": translate("words", "Dynamics"),
+        "swing": translate("words", "Swing"),
+        "timing-looseness": translate("words", "Looseness"),
     }
     if name in known:
         return known[name]
     if name.startswith(_DENSITY):
         voice = name.removeprefix(_DENSITY).replace("-", " ")
-        return _tr("{voice} density").format(voice=voice.capitalize())
+        return translate("words", "{voice} density").format(voice=voice.capitalize())
     return name
 
 
@@ -44,19 +54,23 @@ def lock_words(name: str) -> str:
 def target_words(target: str) -> str:
     """A control as people read it."""
     known = {
-        POSITION: _tr("the way from A to B"),
-        GRID_X: _tr("the pad, left to right"),
-        GRID_Y: _tr("the pad, top to bottom"),
-        "panic": _tr("panic"),
-        "capture": _tr("capture"),
-        "take-a": _tr("record A"),
-        "take-b": _tr("record B"),
-        "next": _tr("next"),
+        POSITION: translate("words", "the way from A to B"),
+        GRID_X: translate("words", "the pad, left to right"),
+        GRID_Y: translate("words", "the pad, top to bottom"),
+        VARIATION: translate("words", "variation"),
+        TEMPERATURE: translate("words", "temperature"),
+        HUMAN_TIMING: translate("words", "a player's timing"),
+        HUMAN_VELOCITY: translate("words", "a player's velocity"),
+        "panic": translate("words", "panic"),
+        "capture": translate("words", "capture"),
+        "take-a": translate("words", "record A"),
+        "take-b": translate("words", "record B"),
+        "next": translate("words", "next"),
     }
     if target.startswith(ATTRIBUTE):
         return slider_words(target.removeprefix(ATTRIBUTE))
     if target.startswith(LOCK):
-        return _tr("lock {part}").format(part=lock_words(target.removeprefix(LOCK)))
+        return translate("words", "lock {part}").format(part=lock_words(target.removeprefix(LOCK)))
     return known.get(target, target)
 
 
@@ -65,8 +79,8 @@ def short_unit(unit: str) -> str:
     if unit.startswith("%"):
         return "%"
     return {
-        "notes a bar": _tr("/ bar"),
-        "hits a bar": _tr("/ bar"),
-        "semitones": _tr("st"),
-        "ms": _tr("ms"),
+        "notes a bar": translate("words", "/ bar"),
+        "hits a bar": translate("words", "/ bar"),
+        "semitones": translate("words", "st"),
+        "ms": translate("words", "ms"),
     }.get(unit, "")

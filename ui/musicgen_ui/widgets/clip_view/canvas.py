@@ -424,7 +424,7 @@ class ClipCanvas(QWidget):
         if self._scene is not None:
             painter.setBrush(theme.colour("panel", 0.88))
             painter.drawRoundedRect(area, 6, 6)
-        elif not self._message:
+        elif not self._message and self.acceptDrops():
             painter.setPen(QPen(theme.colour("line"), 1.2, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 6, 6)

@@ -18,12 +18,12 @@ class EditedCanvas(ClipCanvas):
 
     Signals:
         edited(score): The clip was changed.
-        heard(pitch, velocity, is_drum): A note was added or moved, and can be heard.
+        heard(part, pitch, velocity, is_drum): A note was added or moved, and can be heard.
         focus_moved(words): The cursor stands elsewhere, in words.
     """
 
     edited = pyqtSignal(object)
-    heard = pyqtSignal(int, int, bool)
+    heard = pyqtSignal(str, int, int, bool)
     focus_moved = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -122,7 +122,7 @@ class EditedCanvas(ClipCanvas):
         """Let a note of an edit be heard: the first where not told which."""
         for one in [at] if at else sorted(edit.notes)[:1]:
             note, track = note_at(edit.score, one), edit.score.tracks[one.track]
-            self.heard.emit(note.pitch, note.velocity, track.is_drum)
+            self.heard.emit(track.name, note.pitch, note.velocity, track.is_drum)
 
     # The cursor.
 

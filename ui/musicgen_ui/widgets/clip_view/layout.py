@@ -21,12 +21,15 @@ _HEADER_PX = 144
 SCALE_PX = 26
 """Of the octaves' names beside a lane's head, where there is room for them."""
 _SMALL_HEADER_PX = 134
-_BARE_HEADER_PX, _DOT_PX = 96, 20
+_BARE_HEADER_PX, _WIDEST_BARE_HEADER_PX, _DOT_PX = 96, 144, 20
+_BARE_HEADER_SHARE = 0.28
+"""Of a view's width: names have more room where notes have enough."""
 _LEAST_RULED_PX = 80
 _LEAST_LABELLED_PX = 340
 _LEAST_SCALED_PX = 600
 _LEAST_ROW_PX = {Kind.GRID: 6.0, Kind.ROLL: 5.0, Kind.BAND: 1.8}
-_MOST_ROW_PX = {Kind.GRID: 64.0, Kind.ROLL: 26.0, Kind.BAND: 48.0}
+_MOST_ROW_PX = {Kind.GRID: 144.0, Kind.ROLL: 64.0, Kind.BAND: 48.0}
+"""Enough for a window on a 4K screen to be filled; beyond it notes would be slabs."""
 _LABELLED_ROW_PX = 11.0
 _LEAST_LANE_PX = 58.0
 _LEAST_BARE_LANE_PX = 36.0
@@ -219,7 +222,8 @@ def _left(kind: Kind, shape: Shape, *, is_labelled: bool, has_locks: bool) -> fl
     if kind is Kind.ROLL:
         return _KEYS_PX if is_labelled else 1
     if not shape.has_controls:
-        return _BARE_HEADER_PX if is_labelled else _DOT_PX
+        wanted = max(shape.width * _BARE_HEADER_SHARE, _BARE_HEADER_PX)
+        return round(min(wanted, _WIDEST_BARE_HEADER_PX)) if is_labelled else _DOT_PX
     return _HEADER_PX + SCALE_PX if shape.width >= _LEAST_SCALED_PX else _SMALL_HEADER_PX
 
 

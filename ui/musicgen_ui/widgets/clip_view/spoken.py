@@ -7,9 +7,8 @@ from musicgen_ui.widgets.clip_view.instruments import instrument_name, row_name
 from musicgen_ui.widgets.clip_view.rows import Kind
 from musicgen_ui.widgets.clip_view.scene import Mark, Scene
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("clip view", text)
+translate = QCoreApplication.translate
+"""By a name that `pylupdate6` finds, with its context beside each text."""
 
 
 def place_words(scene: Scene, lane: int, row: int, beats: float) -> str:
@@ -17,11 +16,13 @@ def place_words(scene: Scene, lane: int, row: int, beats: float) -> str:
     shown = scene.layout.lanes[lane].lane
     name = row_name(shown.rows[row].name) if shown.is_drum else shown.rows[row].name
     if scene.layout.kind is Kind.BAND:
-        name = _tr("{instrument}, {row}").format(
+        name = translate("clip view", "{instrument}, {row}").format(
             instrument=instrument_name(scene.score.tracks[shown.tracks[0]]), row=name
         )
     bar, beat = scene.layout.time.place(beats)
-    return _tr("{row}, bar {bar} beat {beat}").format(row=name, bar=bar, beat=beat)
+    return translate("clip view", "{row}, bar {bar} beat {beat}").format(
+        row=name, bar=bar, beat=beat
+    )
 
 
 def cursor_words(scene: Scene, cursor: Cursor) -> str:
@@ -29,10 +30,14 @@ def cursor_words(scene: Scene, cursor: Cursor) -> str:
     place = place_words(scene, cursor.lane, cursor.row, cursor.step * scene.layout.time.step_beats)
     marks = cursor.marks(scene)
     if not marks:
-        return _tr("{place}, empty").format(place=place)
-    words = _tr("{place}, velocity {velocity}").format(place=place, velocity=marks[0].note.velocity)
+        return translate("clip view", "{place}, empty").format(place=place)
+    words = translate("clip view", "{place}, velocity {velocity}").format(
+        place=place, velocity=marks[0].note.velocity
+    )
     if len(marks) > 1:
-        words = _tr("{words}, and {count} more").format(words=words, count=len(marks) - 1)
+        words = translate("clip view", "{words}, and {count} more").format(
+            words=words, count=len(marks) - 1
+        )
     return words
 
 
@@ -41,9 +46,15 @@ def note_words(scene: Scene, mark: Mark) -> str:
     time = scene.layout.time
     step = time.step_of(mark.note.onset_beats)
     words = place_words(scene, mark.lane, mark.row, step * time.step_beats)
-    words = _tr("{place}, velocity {velocity}").format(place=words, velocity=mark.note.velocity)
+    words = translate("clip view", "{place}, velocity {velocity}").format(
+        place=words, velocity=mark.note.velocity
+    )
     late = round((mark.note.onset_beats - step * time.step_beats) / time.step_beats * 100)
     if late:
-        timing = _tr("{share} % of a step late") if late > 0 else _tr("{share} % of a step early")
+        timing = (
+            translate("clip view", "{share} % of a step late")
+            if late > 0
+            else translate("clip view", "{share} % of a step early")
+        )
         words += "; " + timing.format(share=abs(late))
     return words

@@ -27,7 +27,7 @@ class ClipView(KeyedCanvas):
 
     Signals:
         edited(score): The clip was changed; one for each gesture, the whole of a drag.
-        heard(pitch, velocity, is_drum): A note was added or moved, and can be heard.
+        heard(part, pitch, velocity, is_drum): A note was added or moved, and can be heard.
         part_changed(name, part): A track is to sound otherwise.
         lock_toggled(name, is_locked): A voice, or `track:NAME`, is to stay or no longer.
         files_dropped(paths): MIDI files were dropped on it.
@@ -122,7 +122,9 @@ class ClipView(KeyedCanvas):
         if layout.has_locks and point.x() < LOCK_PX:
             self._toggle_lock(scene)
         elif point.x() < layout.left:
-            self.heard.emit(lane.rows[cell.row].pitch, VELOCITY, lane.is_drum)
+            tracks = scene.score.tracks
+            part = tracks[lane.tracks[0]].name if tracks else ""
+            self.heard.emit(part, lane.rows[cell.row].pitch, VELOCITY, lane.is_drum)
 
     def _take_hold(
         self, mark: Mark, place: QPointF, modifiers: Qt.KeyboardModifier, scene: Scene
