@@ -132,7 +132,7 @@ class _Session:
         self._steps.timeout.connect(self._step)
         self._script = self._all()
         self.window.link.told.connect(self._see)
-        spare_collections(self.window.link)
+        spare_collections(self.window)
         self.window.link.start()
         self.window.session.show()
         self.window.clips.scan()

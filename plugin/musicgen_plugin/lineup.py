@@ -4,7 +4,8 @@ A band's clips list their tracks in any order, and between them tracks come and 
 a part's place in the score. What is one part is what the model has one place for.
 """
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,18 +36,14 @@ class Lineup:
         for clip in clips:
             for place, track in zip(model.places(clip), clip.score.tracks, strict=True):
                 self._parts.setdefault(place, replace(track, notes=()))
-        for place, part in self._parts.items():
-            self._parts[place] = replace(part, name=self._only(part.name, place))
+        names = distinct_names({place: part.name for place, part in self._parts.items()})
+        for place, name in names.items():
+            self._parts[place] = replace(self._parts[place], name=name)
         self._places = {part.name: place for place, part in self._parts.items()}
 
     def named(self, clip: FittedClip) -> FittedClip:
         """One of the clips, its tracks called what their parts are."""
-        parts = (self._parts[place] for place in self._model.places(clip))
-        tracks = tuple(
-            replace(track, name=part.name)
-            for part, track in zip(parts, clip.score.tracks, strict=True)
-        )
-        return _replaced(clip, score=replace(clip.score, tracks=tracks))
+        return renamed(clip, [self._parts[place].name for place in self._model.places(clip)])
 
     def placed(self, clip: FittedClip) -> FittedClip:
         """A clip that was made of them and fitted anew, each track in the place of its name."""
@@ -63,11 +60,24 @@ class Lineup:
         others += [tracks[None]] if None in tracks else []
         return replace(score, tracks=(*placed, *others))
 
-    def _only(self, name: str, place: int) -> str:
-        """A name that no earlier part has."""
-        earlier = {part.name for other, part in self._parts.items() if other != place}
-        name = name or f"Part {place + 1}"
-        return name if name not in earlier else f"{name} {place + 1}"
+
+def renamed(clip: FittedClip, names: Iterable[str]) -> FittedClip:
+    """A clip with its tracks called so, in their order."""
+    pairs = zip(clip.score.tracks, names, strict=True)
+    tracks = tuple(replace(track, name=name) for track, name in pairs)
+    return _replaced(clip, score=replace(clip.score, tracks=tracks))
+
+
+def distinct_names(names: Mapping[int, str]) -> dict[int, str]:
+    """Names of parts by their places, each unlike those before: parts are muted by their names."""
+    distinct: dict[int, str] = {}
+    for place, given in names.items():
+        name = given or f"Part {place + 1}"
+        numbered = (f"{name} {number}" for number in itertools.count(place + 1))
+        distinct[place] = next(
+            each for each in itertools.chain((name,), numbered) if each not in distinct.values()
+        )
+    return distinct
 
 
 _NOTHING = Track()

@@ -27,7 +27,7 @@ from musicgen.score import Score
 from musicgen.tonality import Scale
 from musicgen_plugin.controls.targets import GRID_X, GRID_Y, LOCK, NEXT, POSITION
 from musicgen_plugin.gestures import Values
-from musicgen_plugin.lineup import Lineup
+from musicgen_plugin.lineup import Lineup, distinct_names, renamed
 
 _KNOB_POSITIONS = 65
 _CORNERS = 4
@@ -83,7 +83,9 @@ class _ClipsSource:
     def __post_init__(self) -> None:
         if self.lineup is not None:
             clips = tuple(self.lineup.named(clip) for clip in self.clips)
-            object.__setattr__(self, "clips", clips)
+        else:
+            clips = tuple(_named_as(self.clips[0], clip) for clip in self.clips)
+        object.__setattr__(self, "clips", clips)
         if self.scale is not None and not self.pitches:
             raise ClipError(
                 f"no key for drums: nothing in the clips has a pitch, so not {self.scale}"
@@ -151,6 +153,18 @@ class _ClipsSource:
 
     def _held(self, locks: frozenset[str]) -> Held:
         return Held(self.lock(locks, self.clips[0]), self.scale)
+
+
+def _named_as(first: FittedClip, clip: FittedClip) -> FittedClip:
+    """A clip with its tracks called what the first one calls them, each by a name of its own.
+
+    A clip of one track keeps its name: there is nothing to confuse it with.
+    """
+    count = len(first.score.tracks)
+    if count == 1 or len(clip.score.tracks) != count:
+        return clip
+    names = distinct_names({at: track.name for at, track in enumerate(first.score.tracks)})
+    return renamed(clip, names.values())
 
 
 def _locks_of(model: AnyModel, clip: FittedClip) -> frozenset[str]:

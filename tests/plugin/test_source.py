@@ -95,6 +95,18 @@ def test_a_grid_has_four_clips() -> None:
         GridSource(load_model("drums-2bar"), fitted("house", "samba"))
 
 
+def test_parts_of_one_name_are_told_apart() -> None:
+    model = load_model("trio-16bar")
+    clips = []
+    for each in sample(model, 2, seed=3):
+        tracks = (track if track.is_drum else replace(track, name="MIDI") for track in each.tracks)
+        clips.append(model.fit(replace(each, tracks=tuple(tracks))))
+    morph = MorphSource(model, tuple(clips))
+    for position in (0.0, 0.5, 1.0):
+        named = [track.name for track in morph.score({"position": position}).tracks]
+        assert named == ["MIDI", "MIDI 2", "Drums"]
+
+
 def test_a_trios_parts_are_called_as_the_first_clip_calls_them_all_the_way() -> None:
     model = load_model("trio-16bar")
     first, second = sample(model, 2, seed=3)

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from musicgen_ui import collector
+from musicgen_ui.app import spare_collections
+from musicgen_ui.studio.told import Charted, LibraryListed, Message, Weight
+from musicgen_ui.window import MainWindow
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +32,18 @@ def test_what_is_there_is_left_out_and_freed_all_the_same() -> None:
     frozen = gc.get_freeze_count()
     del clip
     assert gc.get_freeze_count() < frozen
+
+
+def test_lists_of_clips_are_left_out_once_they_are_shown(window: MainWindow) -> None:
+    spare_collections(window)
+    lasting: list[object] = []
+    for told, is_lasting in (
+        (Message("a word", Weight.WORD), False),
+        (LibraryListed((), is_first=True, is_last=False), False),
+        (LibraryListed((), is_first=False, is_last=True), True),
+        (Charted((), 0), True),
+    ):
+        gc.unfreeze()
+        lasting.append(told)
+        window.receiver.take([told])
+        assert (gc.get_freeze_count() > 0) == is_lasting

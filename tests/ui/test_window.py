@@ -32,6 +32,7 @@ from musicgen_ui.studio.requests import (
     Learn,
     OpenModel,
     Play,
+    Purpose,
     Scan,
     Show,
     Silence,
@@ -205,9 +206,14 @@ def test_seed_temperature_humanize_and_variation(
     window.shape._hand["humanize_timing"].turn_to(0.4)
     window.shape._chance["variation"].turn_to(0.25)
     window.shape._chance["temperature"].turn_to(1.5)
-    shown = studio.last(Show).document
+    assert studio.last(Show).document.seed == 41
+    assert Turn("human-timing", 0.4) in studio.asked
+    assert Turn("variation", 0.25) in studio.asked
+    assert studio.last(Turn) == Turn("temperature", 1.5)
+    shown = window.session.document
     assert (shown.seed, shown.humanize_timing) == (41, 0.4)
     assert (shown.variation, shown.temperature) == (0.25, 1.5)
+    assert window.session.undo_words == "Temperature"
 
 
 def test_a_key_is_for_models_with_pitches(window: MainWindow, studio: RecordingStudio) -> None:
@@ -430,8 +436,8 @@ def test_copying_the_path_writes_a_fresh_file_each_time(
     paths = []
     for _ in range(2):
         window.stage.out.copy_path.click()
-        assert studio.last(Bounce) == Bounce()
-        window.receiver.take([BOUNCED])
+        assert studio.last(Bounce) == Bounce(Purpose.PATH)
+        window.receiver.take([replace(BOUNCED, purpose=Purpose.PATH)])
         clipboard = QApplication.clipboard()
         assert clipboard is not None
         paths.append(Path(clipboard.text()))
@@ -442,13 +448,36 @@ def test_copying_the_path_writes_a_fresh_file_each_time(
 
 def test_copying_puts_a_file_and_its_bytes_on_the_clipboard(window: MainWindow) -> None:
     action(window, "copy")
-    window.receiver.take([BOUNCED])
+    window.receiver.take([replace(BOUNCED, purpose=Purpose.COPY)])
     clipboard = QApplication.clipboard()
     assert clipboard is not None
     mime = clipboard.mimeData()
     assert mime is not None
     assert mime.data(MIDI_MIME).data() == BOUNCED.content
     assert Path(mime.urls()[0].toLocalFile()).read_bytes() == BOUNCED.content
+
+
+def test_a_file_that_is_dragged_leaves_the_clipboard_alone(window: MainWindow) -> None:
+    action(window, "copy")  # the studio says why it cannot be had, and that is all
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    clipboard.setText("mine")
+    window.receiver.take([BOUNCED])
+    assert clipboard.text() == "mine"
+
+
+def test_a_file_that_was_ready_goes_with_what_it_was_made_of(
+    window: MainWindow, studio: RecordingStudio, qtbot: QtBot
+) -> None:
+    handle = window.stage.out.handle
+    muted = replace(window.session.document, parts={"Kit": Part(is_muted=True)})
+    for changed in (muted, replace(muted, bpm=90.0)):
+        window.receiver.take([BOUNCED])
+        asked = studio.count(Bounce)
+        window.session.do(changed, "")
+        qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(40, 20))
+        qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(40, 20))
+        assert studio.count(Bounce) == asked + 1
 
 
 def test_pressing_the_handle_gets_a_file_ready(

@@ -10,21 +10,20 @@ from PyQt6.QtWidgets import QApplication
 
 from musicgen import __version__
 from musicgen.errors import MusicgenError
+from musicgen_plugin.engine.realtime import settle_memory
 from musicgen_ui import collector
 from musicgen_ui.starting import first_document
 from musicgen_ui.state import autosave, session_file
 from musicgen_ui.state.document import Document
 from musicgen_ui.state.preferences import load_preferences
 from musicgen_ui.studio.client import StudioClient
-from musicgen_ui.studio.told import Charted, LibraryListed, ModelLoaded, ModelsListed, Told
+from musicgen_ui.studio.told import Charted, LibraryListed, Told
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.translation import translation_for
 from musicgen_ui.window import MainWindow
 
 _SIGNALS_SEEN_EVERY_MS = 200
 _TEXT_PX = 13
-_LASTING = (ModelsListed, ModelLoaded, LibraryListed, Charted)
-"""What stays for long, of what the studio tells, and is large."""
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -89,7 +88,7 @@ def run(session: Path | None = None, clips: Sequence[Path] = ()) -> int:
         window.session.path = session
     window.show()
     app.processEvents()  # the window is seen before anything that takes time begins
-    spare_collections(link)
+    spare_collections(window)
     link.start()
     window.session.show()
     window.clips.scan()
@@ -107,16 +106,17 @@ def run(session: Path | None = None, clips: Sequence[Path] = ()) -> int:
     return code
 
 
-def spare_collections(link: StudioLink) -> None:
+def spare_collections(window: MainWindow) -> None:
     """Keep Python's collector from stopping the window; for when it is built and shown."""
-
-    def leave_out(told: Sequence[Told]) -> None:
-        if any(isinstance(each, _LASTING) for each in told):
-            collector.leave_out_all()
-
     collector.tune()
-    collector.leave_out_all()
-    link.told.connect(leave_out)
+    settle_memory()
+    window.receiver.shown_large.connect(_leave_out)
+
+
+def _leave_out(told: Told) -> None:
+    """Leave a whole list of clips, or a map, out of collections; a model is told too often."""
+    if isinstance(told, Charted) or (isinstance(told, LibraryListed) and told.is_last):
+        collector.leave_out_all()
 
 
 def _close_on_signals(window: MainWindow) -> QTimer:

@@ -1,8 +1,7 @@
 """Python's collector of cycles, kept from stopping what has to answer at once.
 
 A full collection walks every object there is: with a library of clips in memory that is tens of
-milliseconds, in which no frame is drawn and no result is sent. What is there for good is therefore
-left out of it.
+milliseconds, in which no frame is drawn and no result is sent. What stays is therefore left out.
 """
 
 import gc
@@ -18,9 +17,9 @@ def tune() -> None:
 
 
 def leave_out_all() -> None:
-    """Leave what is there now out of every collection to come.
+    """Leave what is there now out of every collection to come, without one now, which would stop.
 
-    It is still freed when nothing refers to it, but for cycles. For what is seldom made anew: a
-    window, a loaded model, a list of clips.
+    It is still freed when nothing refers to it. Cycles that wait to be collected stay for good: a
+    few for each call, so this is for what comes seldom, such as a list of clips.
     """
     gc.freeze()

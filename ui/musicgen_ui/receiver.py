@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QObject, QSignalBlocker, QTimer
+from PyQt6.QtCore import QObject, QSignalBlocker, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction
 
 from musicgen.score import Score
@@ -45,6 +45,9 @@ _LARGE = (ModelLoaded, ModelsListed, LibraryListed, Charted, ClipMade)
 class Receiver(QObject):
     """Takes what the studio tells.
 
+    Signals:
+        shown_large(told): A message that is large and stays for long is shown.
+
     Attributes:
         measured: The sliders' values of the newest result.
         playing: What plays now.
@@ -56,6 +59,8 @@ class Receiver(QObject):
     Args:
         window: What it is shown in.
     """
+
+    shown_large = pyqtSignal(object)
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -86,7 +91,7 @@ class Receiver(QObject):
             PortsListed: self._show_ports,
             BindingsListed: self._show_bindings,
             ClipMade: self._put_clip,
-            Bounced: self._take_bounced,
+            Bounced: window.editing.take_bounced,
             Exported: lambda exported: window.files.say_exported(exported.paths),
             LibraryListed: window.library.show_listed,
             Charted: self._show_chart,
@@ -136,9 +141,11 @@ class Receiver(QObject):
         while self._waiting:
             each = self._waiting.popleft()
             self._take(each)
-            if isinstance(each, _LARGE) and self._waiting:
-                QTimer.singleShot(0, self._take_waiting)
-                return
+            if isinstance(each, _LARGE):
+                self.shown_large.emit(each)
+                if self._waiting:
+                    QTimer.singleShot(0, self._take_waiting)
+                    return
 
     def _take(self, told: Told) -> None:
         handler = self._handlers.get(type(told))
@@ -171,10 +178,6 @@ class Receiver(QObject):
         if made.slot == 0 and made.clip.origin is Origin.FILE and not is_rolling:
             document = replace(document, bpm=min(max(made.clip.score.bpm, 5.0), 999.0))
         session.do(document, words)
-
-    def _take_bounced(self, bounced: Bounced) -> None:
-        self._window.stage.out.handle.take(bounced)
-        self._window.editing.take_bounced(bounced)
 
     def _show_chart(self, chart: Charted) -> None:
         self.chart = {point.source: point.clip for point in chart.points}

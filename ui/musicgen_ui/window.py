@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.changed.connect(self.show_document)
+        session.changed.connect(lambda _: self.stage.out.handle.forget())
         session.history_changed.connect(self.show_history)
         session.failed.connect(self.fail)
         self.learning.told.connect(self.say)

@@ -190,6 +190,12 @@ def test_nothing_is_handed_out_where_all_is_muted(drums: LoadedModel) -> None:
         made(desk, RESULT)
 
 
+def test_an_emptied_result_is_not_called_muted(drums: LoadedModel) -> None:
+    parts = {"Tune": Part(is_muted=True)}
+    desk = lay_out(document("house", edited=Score((), 8.0), parts=parts), drums)
+    assert made(desk, RESULT)
+
+
 def test_a_recipe_says_nothing_of_where_clips_lay(drums: LoadedModel) -> None:
     desk = lay_out(document("house", "samba", position=0.3), drums)
     (content,) = made(desk, RESULT)

@@ -33,6 +33,17 @@ def test_of_notes_to_be_heard_the_newest_is() -> None:
     assert waiting(HearNote("kit", 36, 90, is_drum=True), shown, last) == [shown, last]
 
 
+def test_notes_to_be_heard_let_documents_take_each_others_place() -> None:
+    hear = HearNote("kit", 36, 90, is_drum=True)
+    documents = [Show(Document(bpm=100 + each)) for each in range(20)]
+    mixed = [each for document in documents for each in (document, hear)]
+    assert waiting(*mixed, documents[3]) == [documents[3], hear]
+    assert waiting(*(each for _ in range(9) for each in (Turn("position", 0.1), hear))) == [
+        Turn("position", 0.1),
+        hear,
+    ]
+
+
 def test_what_is_asked_between_keeps_its_place() -> None:
     first, second = Show(Document(bpm=100)), Show(Document(bpm=101))
     assert waiting(first, Draw(0), Turn("position", 0.1), second) == [first, Draw(0), second]

@@ -5,7 +5,14 @@ from typing import Any
 
 from PyQt6.QtWidgets import QApplication
 
-from musicgen_plugin.controls.targets import ATTRIBUTE, LOCK
+from musicgen_plugin.controls.targets import (
+    ATTRIBUTE,
+    HUMAN_TIMING,
+    HUMAN_VELOCITY,
+    LOCK,
+    TEMPERATURE,
+    VARIATION,
+)
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.state.document import Part
 from musicgen_ui.studio.requests import Forget
@@ -23,7 +30,12 @@ class ControlCommands(Commands):
         elif target.startswith(ATTRIBUTE):
             words = slider_words(target.removeprefix(ATTRIBUTE))
         else:
-            words = self.tr("Morph")
+            words = {
+                VARIATION: self.tr("Variation"),
+                TEMPERATURE: self.tr("Temperature"),
+                HUMAN_TIMING: self.tr("Human timing"),
+                HUMAN_VELOCITY: self.tr("Human velocity"),
+            }.get(target, self.tr("Morph"))
         self._session.turn(target, value, words)
 
     def place(self, x: float, y: float) -> None:
@@ -35,19 +47,15 @@ class ControlCommands(Commands):
         self.turn(LOCK + name, float(on))
 
     def set_field(self, field: str, value: Any) -> None:  # noqa: ANN401 - any field's
-        """Set a field of the document."""
+        """Set a field of the document that is no control."""
         words = {
             "bpm": self.tr("Tempo"),
             "entry": self.tr("Where changes enter"),
             "key": self.tr("Key"),
             "seed": self.tr("Seed"),
-            "variation": self.tr("Variation"),
-            "temperature": self.tr("Temperature"),
-            "humanize_timing": self.tr("Human timing"),
-            "humanize_velocity": self.tr("Human velocity"),
         }[field]
         changed = replace(self._document, **{field: value})
-        if field not in {"bpm", "entry", "temperature"}:
+        if field not in {"bpm", "entry"}:
             changed = replace(changed, edited=None)
         self._session.do(changed, words, field)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QApplication
 
@@ -10,21 +9,14 @@ from musicgen.errors import MusicgenError
 from musicgen.score import Score
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.state.document import SLOTS, Clip, Origin
-from musicgen_ui.studio.requests import Bounce, ImportBytes
+from musicgen_ui.studio.requests import Bounce, ImportBytes, Purpose
 from musicgen_ui.studio.told import Bounced
 from musicgen_ui.widgets.clip_out import MIDI_MIME, mime_of
 from musicgen_ui.widgets.slot_panel import dropped_sources
 
-if TYPE_CHECKING:
-    from musicgen_ui.window import MainWindow
-
 
 class EditCommands(Commands):
     """Undo, the clipboard, and changes by hand."""
-
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._bounce_for: str | None = None
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -36,30 +28,30 @@ class EditCommands(Commands):
 
     def copy(self) -> None:
         """Copy the result, as a file and as MIDI bytes."""
-        self._bounce_for = "copy"
-        self.bounce()
+        self._session.ask(Bounce(Purpose.COPY))
 
     def copy_path(self) -> None:
         """Copy where a fresh file of the result lies."""
-        self._bounce_for = "path"
-        self.bounce()
+        self._session.ask(Bounce(Purpose.PATH))
 
     def bounce(self) -> None:
-        """Ask for the result as a MIDI file."""
-        self._session.ask(Bounce())
+        """Ask for the result as a MIDI file that is dragged."""
+        self._session.ask(Bounce(Purpose.DRAG))
 
     def take_bounced(self, bounced: Bounced) -> None:
         """Put the result where it was wanted."""
-        wanted, self._bounce_for = self._bounce_for, None
+        if bounced.purpose is Purpose.DRAG:
+            self._window.stage.out.handle.take(bounced)
+            return
         clipboard = QApplication.clipboard()
-        if wanted is None or clipboard is None:
+        if clipboard is None:
             return
         try:
             path = self._window.handouts.write(bounced)
         except MusicgenError as err:
             self._window.fail(str(err))
             return
-        if wanted == "path":
+        if bounced.purpose is Purpose.PATH:
             clipboard.setText(str(path))
             self._window.say(self.tr("Copied the path {path}").format(path=path))
         else:

@@ -115,7 +115,7 @@ class StudioCore:
             Import: lambda asked: self._do_files(lambda: jobs.import_files(asked, tell)),
             ImportBytes: lambda asked: self._do_files(lambda: jobs.import_bytes(asked, tell)),
             Draw: self._draw,
-            Bounce: lambda _: self._bounce(),
+            Bounce: self._bounce,
             Export: self._export,
             OpenModel: self._open_model,
             Scan: self._scan_folders,
@@ -286,13 +286,13 @@ class StudioCore:
 
         self._models.do(job, _nothing)
 
-    def _bounce(self) -> None:
+    def _bounce(self, request: Bounce) -> None:
         desk = self._desk()
         document = as_laid_out(self._document_shown(), desk)
         made = exporting.make(desk, document, ExportKind.RESULT, 1)
         (content,) = made.contents()
         name = result_name(document)
-        self._tell(Bounced(content, name))
+        self._tell(Bounced(content, name, request.purpose))
         (score,) = made.scores
         self._do_files(lambda: jobs.warn_of_copies(desk.loaded, score, name, self._tell))
 

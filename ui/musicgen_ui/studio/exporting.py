@@ -78,10 +78,7 @@ def make(desk: Desk, document: Document, kind: ExportKind, steps: int) -> Made:
             return plain
     if desk.shaped is None and document.edited is None:
         raise MusicgenError("there is no clip to make music of: put one on A or B")
-    made = Made(_scores(desk, document, kind, steps), _recipe(desk, document, kind, steps))
-    if not any(score.tracks for score in made.scores):
-        raise MusicgenError("every part is muted, so there is nothing to take out: unmute one")
-    return made
+    return Made(_scores(desk, document, kind, steps), _recipe(desk, document, kind, steps))
 
 
 def made_again(settings: dict[str, Any], model: str) -> tuple[Score, ...]:
@@ -103,11 +100,12 @@ def made_again(settings: dict[str, Any], model: str) -> tuple[Score, ...]:
 
 
 def _scores(desk: Desk, document: Document, kind: ExportKind, steps: int) -> tuple[Score, ...]:
-    if kind is ExportKind.RESULT:
-        return (as_heard(result_of(desk, document), document.parts),)
-    whole = steps_of(desk, document, steps)
+    is_result = kind is ExportKind.RESULT
+    whole = (result_of(desk, document),) if is_result else steps_of(desk, document, steps)
     scores = tuple(as_heard(score, document.parts) for score in whole)
-    return scores if kind is ExportKind.STEPS else (joined(scores),)
+    if any(score.tracks for score in whole) and not any(score.tracks for score in scores):
+        raise MusicgenError("every part is muted, so there is nothing to take out: unmute one")
+    return (joined(scores),) if kind is ExportKind.JOINED else scores
 
 
 def _recipe(desk: Desk, document: Document, kind: ExportKind, steps: int) -> ClipRecipe:

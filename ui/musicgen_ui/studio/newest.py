@@ -18,10 +18,14 @@ def with_request(waiting: Sequence[Request], request: Request) -> list[Request]:
     """What waits for the studio, with one more.
 
     A document takes the place of the documents and turns just before it, which it holds; a turn
-    that of the same control's; a note to be heard that of others, which would come too late.
-    Whatever else waits keeps its place between them.
+    that of the same control's; a note to be heard that of others, which would come too late, and it
+    comes after both. Whatever else waits keeps its place between them.
     """
+    heard: list[Request] = []
     kept = list(waiting)
+    if isinstance(request, Show | Turn | HearNote):
+        heard = [each for each in waiting if isinstance(each, HearNote)]
+        kept = [each for each in waiting if not isinstance(each, HearNote)]
     if isinstance(request, Show):
         while kept and isinstance(kept[-1], Show | Turn):
             kept.pop()
@@ -32,8 +36,8 @@ def with_request(waiting: Sequence[Request], request: Request) -> list[Request]:
         turns = (each for each in kept[first:] if isinstance(each, Turn))
         kept[first:] = [turn for turn in turns if turn.target != request.target]
     elif isinstance(request, HearNote):
-        kept = [each for each in kept if not isinstance(each, HearNote)]
-    return [*kept, request]
+        heard = []
+    return [*kept, request, *heard]
 
 
 def with_told(waiting: Sequence[Told], told: Told) -> list[Told]:

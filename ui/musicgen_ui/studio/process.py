@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from musicgen.errors import MusicgenError
+from musicgen_plugin.engine.realtime import settle_memory
 from musicgen_ui import collector
 from musicgen_ui.studio.core import StudioCore
 from musicgen_ui.studio.entry import StudioSettings
@@ -76,7 +77,7 @@ class StudioProcess:
     def _tell(self, told: Told) -> None:
         self._outbox.put(told)
         if isinstance(told, ModelLoaded):
-            collector.leave_out_all()
+            settle_memory()
 
     def _work(self) -> None:
         self._core.work()

@@ -148,9 +148,23 @@ class Draw:
     slot: int
 
 
+class Purpose(StrEnum):
+    """What the result is wanted as a file for."""
+
+    DRAG = "drag"
+    COPY = "copy"  # the clip, to the clipboard
+    PATH = "path"  # where it lies, to the clipboard
+
+
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """Tell the result as a MIDI file, with the recipe it can be made again by."""
+    """Tell the result as a MIDI file, with the recipe it can be made again by.
+
+    Attributes:
+        purpose: What for; comes back with it.
+    """
+
+    purpose: Purpose = Purpose.DRAG
 
 
 class ExportKind(StrEnum):

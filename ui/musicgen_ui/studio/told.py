@@ -14,6 +14,7 @@ from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.controls.mapping import Binding
 from musicgen_plugin.protocol import PortStatus, SentNote
 from musicgen_ui.state.document import Clip
+from musicgen_ui.studio.requests import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +219,12 @@ class Bounced:
     Attributes:
         content: The file's bytes.
         name: A file name for it, with its ending.
+        purpose: What it was asked for.
     """
 
     content: bytes
     name: str
+    purpose: Purpose = Purpose.DRAG
 
 
 @dataclass(frozen=True, slots=True)

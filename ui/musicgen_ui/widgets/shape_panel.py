@@ -153,8 +153,7 @@ class ShapePanel(QScrollArea):
 
     Signals:
         turned(target, value): A slider or lock was moved; None lets an attribute go.
-        asked(field, value): A field of the document was set: key, seed, variation, temperature,
-            humanize_timing, humanize_velocity.
+        asked(field, value): The document's key or seed was set.
     """
 
     turned = pyqtSignal(str, object)
@@ -228,7 +227,7 @@ class ShapePanel(QScrollArea):
         row.addWidget(slider, 1)
         row.addWidget(value)
         box.addLayout(row)
-        slider.turned.connect(lambda number: self.asked.emit(field, number))
+        slider.turned.connect(lambda number: self.turned.emit(_TARGETS[field], number))
         slider.valueChanged.connect(lambda: _show_percent(slider, value))
         _show_percent(slider, value)
         return slider

@@ -169,8 +169,9 @@ class ClipCanvas(QWidget):
 
     def set_placeholder(self, text: str) -> None:
         """What stands here while there is no clip."""
-        self._placeholder = text
-        self.update()
+        if text != self._placeholder:
+            self._placeholder = text
+            self.update()
 
     def set_message(self, text: str) -> None:
         """Why the clip cannot be used; over all else until it is empty."""

@@ -109,10 +109,14 @@ def visible_beats(layout: Layout, port: Port) -> tuple[float, float]:
     return left / layout.beat_px, (left + layout.width) / layout.beat_px
 
 
+def begin(painter: QPainter) -> None:
+    """Draw shapes without outlines from here on, with smooth edges."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_NO_PEN)
+
+
 def enter_content(painter: QPainter, layout: Layout, port: Port) -> None:
     """Draw on the content from here on, and on nothing beside it."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
     painter.setClipRect(QRectF(layout.left, layout.top, layout.width, layout.height))
     painter.translate(layout.left - port.scroll_x, layout.top - port.scroll_y)
 
@@ -134,6 +138,7 @@ class GroundPainter:
     def draw(self) -> None:
         """Draw all of it."""
         painter, layout = self._painter, self._layout
+        begin(painter)
         painter.save()
         enter_content(painter, layout, self._port)
         for box in layout.lanes:
@@ -143,8 +148,6 @@ class GroundPainter:
                 self._keys(box)
             self._lines(box)
         painter.restore()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         if layout.top:
             self._ruler()
         self._names()
@@ -238,7 +241,7 @@ class GroundPainter:
             painter.setPen(theme.colour("second"))
             wide = QFontMetricsF(painter.font()).horizontalAdvance(words)
             painter.drawText(QPointF(x + 10 + wide, RULER_PX - 6), str(bar.meter))
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(_NO_PEN)
 
     def _names(self) -> None:
         """Names and locks of rows; the headers of a band are widgets."""
@@ -297,7 +300,7 @@ class GroundPainter:
         ):
             middle = QPointF(LOCK_PX / 2, (top + bottom) / 2)
             draw_lock(painter, middle, is_locked=is_locked, size=min(11.0, bottom - top - 3))
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(_NO_PEN)
 
     def _key(self, row: Row, top: float, bottom: float, tall: float) -> None:
         """A key of a piano, an octave's name on its C."""
@@ -320,7 +323,7 @@ class GroundPainter:
             if not row.is_dark:
                 flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 painter.drawText(area, flags, row.name)
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(_NO_PEN)
 
 
 def draw_notes(painter: QPainter, scene: Scene, port: Port) -> None:
@@ -330,6 +333,7 @@ def draw_notes(painter: QPainter, scene: Scene, port: Port) -> None:
     reach = layout.time.step_beats
     looks, is_band = theme.active().name, layout.kind is Kind.BAND
     shade = theme.colour("ground", 0.3)
+    begin(painter)
     enter_content(painter, layout, port)
     for mark in scene.marks:
         note, box = mark.note, mark.box
@@ -393,7 +397,7 @@ def draw_lock(painter: QPainter, middle: QPointF, *, is_locked: bool, size: floa
     colour = theme.colour("accent") if is_locked else theme.colour("dim", 0.55)
     wide, tall = size * 0.78, size * 0.56
     body = QRectF(middle.x() - wide / 2, middle.y() - tall * 0.1, wide, tall)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(_NO_PEN)
     painter.setBrush(colour)
     painter.drawRoundedRect(body, 1.5, 1.5)
     bow = QPainterPath()
@@ -409,4 +413,4 @@ def draw_lock(painter: QPainter, middle: QPointF, *, is_locked: bool, size: floa
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, 1.4))
     painter.drawPath(bow)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(_NO_PEN)
