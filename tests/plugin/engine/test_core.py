@@ -282,3 +282,17 @@ def test_a_status_comes_thirty_times_a_second_with_what_was_sent() -> None:
     sent = [(note.sent_s, note.pitch) for it in statuses for note in it.sent]
     assert sent == rig.ons()[: len(sent)]
     assert max(late for it in statuses for late in it.late_ms) < 0.02
+
+
+def test_no_status_is_made_where_something_is_due() -> None:
+    rig = Rig()
+    rig.do(Cue(HOUSE, 1), Start(0.0))
+    dues: list[float] = []
+    while rig.now_s < 104.0:
+        told = len(rig.told(EngineStatus))
+        due_s = rig.core.step(rig.now_s)
+        if len(rig.told(EngineStatus)) > told:
+            dues.append(due_s - rig.now_s)
+        rig.now_s = min(max(due_s, rig.now_s + 1e-5), rig.now_s + 0.001)
+    assert len(dues) > 100
+    assert min(dues) > 0.001
