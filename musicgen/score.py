@@ -30,7 +30,11 @@ class ScoreError(MusicgenError):
 
 def _require(ok: object, what: str, value: object, allowed: str) -> None:
     if not ok:
-        raise ScoreError(f"{what} must be {allowed}, not {value!r}")
+        raise _refused(what, value, allowed)
+
+
+def _refused(what: str, value: object, allowed: str) -> ScoreError:
+    return ScoreError(f"{what} must be {allowed}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,12 +54,15 @@ class Note:
     duration_beats: float
 
     def __post_init__(self) -> None:
-        _require(0 <= self.onset_beats < math.inf, "onset_beats", self.onset_beats, "0 or more")
-        _require(0 <= self.pitch <= MAX_DATA, "pitch", self.pitch, "in 0-127")
-        _require(1 <= self.velocity <= MAX_DATA, "velocity", self.velocity, "in 1-127")
-        _require(
-            0 <= self.duration_beats < math.inf, "duration_beats", self.duration_beats, "0 or more"
-        )
+        # A clip is hundreds of notes: only what is out of range costs a call.
+        if not 0 <= self.onset_beats < math.inf:
+            raise _refused("onset_beats", self.onset_beats, "0 or more")
+        if not 0 <= self.pitch <= MAX_DATA:
+            raise _refused("pitch", self.pitch, "in 0-127")
+        if not 1 <= self.velocity <= MAX_DATA:
+            raise _refused("velocity", self.velocity, "in 1-127")
+        if not 0 <= self.duration_beats < math.inf:
+            raise _refused("duration_beats", self.duration_beats, "0 or more")
 
     @property
     def end_beats(self) -> float:
@@ -76,16 +83,20 @@ class Track:
         notes: Sorted by onset, then pitch (put in order on creation).
         program: General MIDI program, 0-127; of no meaning for drums on most kits.
         is_drum: Whether pitches name drums (MIDI channel 10).
+        end_beats: Where the last note ends, in beats; 0 without notes.
     """
 
     name: str = ""
     notes: tuple[Note, ...] = ()
     program: int = 0
     is_drum: bool = False
+    end_beats: float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _require(0 <= self.program <= MAX_DATA, "program", self.program, "in 0-127")
         object.__setattr__(self, "notes", tuple(sorted(self.notes, key=_ORDER)))
+        ends = (note.end_beats for note in self.notes)
+        object.__setattr__(self, "end_beats", max(ends, default=0.0))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -142,8 +153,8 @@ Change = TypeVar("Change", bound=Tempo | Meter)
 
 def _from_start(changes: Iterable[Change], default: Change) -> tuple[Change, ...]:
     """Sort changes and let the first hold from beat 0, as sequencers do."""
-    ordered = sorted(changes, key=lambda change: change.beat) or [default]
-    return (replace(ordered[0], beat=0.0), *ordered[1:])
+    first, *later = sorted(changes, key=attrgetter("beat")) or [default]
+    return (replace(first, beat=0.0) if first.beat else first, *later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +178,7 @@ class Score:
         object.__setattr__(self, "tracks", tuple(self.tracks))
         object.__setattr__(self, "tempos", _from_start(self.tempos, Tempo()))
         object.__setattr__(self, "meters", _from_start(self.meters, Meter()))
-        ends = (note.end_beats for track in self.tracks for note in track.notes)
-        last = max(ends, default=0.0)
+        last = max((track.end_beats for track in self.tracks), default=0.0)
         if self.length_beats == -1.0:
             object.__setattr__(self, "length_beats", last)
         _require(

@@ -1,5 +1,6 @@
 """What a decoder says of some clips: arrays that can be added, weighed and chosen from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Self
 
@@ -36,13 +37,15 @@ class Decoding:
             other: Of a batch that goes into this one's a whole number of times, in the same order.
             weights: Of each row, (batch,), float32.
         """
-        times = len(self) // len(other)
-        return type(self)(
-            *(
-                mine + np.tile(added, (times, *[1] * (added.ndim - 1))) * _as_column(weights, mine)
-                for mine, added in zip(self.arrays(), other.arrays(), strict=True)
-            )
-        )
+        return self.plus_all([(other, weights)])
+
+    def plus_all(self, others: Iterable[tuple[Self, FloatArray]]) -> Self:
+        """This with weighted others added, one after another; see `plus`."""
+        totals = [array.copy() for array in self.arrays()]
+        for other, weights in others:
+            for total, added in zip(totals, other.arrays(), strict=True):
+                _add(total, added, weights)
+        return type(self)(*totals)
 
     def with_feel_of(self, other: Self) -> Self:
         """This with the feel of another, which goes into it a whole number of times."""
@@ -72,5 +75,9 @@ class Decoding:
         return type(self)(*(array[chosen] for array in self.arrays()))
 
 
-def _as_column(weights: FloatArray, array: FloatArray) -> FloatArray:
-    return weights.reshape(-1, *[1] * (array.ndim - 1))
+def _add(total: FloatArray, added: FloatArray, weights: FloatArray) -> None:
+    """Add a weighted array to a larger one where it is not 0: a roll has few such cells."""
+    cells = np.flatnonzero(added)
+    part = total.reshape(len(total) // len(added), -1)  # (times, batch x cell)
+    of_cell = weights.reshape(len(part), -1)[:, cells // added[0].size]
+    part[:, cells] += added.ravel()[cells] * of_cell

@@ -199,7 +199,8 @@ class DrumModel(ClipModel[FittedDrums, DrumDecoding]):
         )
         if ends is None:
             return score
-        return _with_notes(score, spare_drums(ends.near.gridded, ends.distance, out_map))
+        spare = spare_drums(ends.near.gridded, ends.distance, out_map)
+        return _with_notes(score, spare) if spare else score
 
 
 def require_voices(manifest: Manifest) -> None:

@@ -358,7 +358,9 @@ def _looped(clip: MeasureClip, bars: int) -> MeasureClip:
 def _composed(steps: FloatArray, pitches: FloatArray) -> FloatArray:
     """Logits of a roll, (bar, track, step, pitch), of its factors, (bar, track, ..., rank)."""
     product: FloatArray = steps @ pitches.swapaxes(-1, -2)
-    return product + steps[..., :1] + pitches[..., :1].swapaxes(-1, -2)
+    product += steps[..., :1]
+    product += pitches[..., :1].swapaxes(-1, -2)
+    return product
 
 
 def _threshold_correction(logits: FloatArray, wanted: NDArray[np.bool_]) -> FloatArray:

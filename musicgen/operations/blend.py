@@ -89,20 +89,23 @@ class Blend(Generic[Fitted, Decoded]):
         self._pitches = self._own_pitches()
         lock = self._held.lock
         self._locked = None if lock is None else Locked(model, self.clips[0], lock)
-        self.z: list[Latents] = []
-        self._conditions: list[tuple[FloatArray, ...]] = []
-        self._corrections: list[Decoded] = []
-        self._exact: dict[int, Decoded] = {}
-        for index, clip in enumerate(self.clips):
-            arrays = model.arrays(clip)
-            z, conditions = model.encode(*arrays).mu, model.conditions(*arrays)
-            decoding = model.decode(z, *conditions)
-            correction = model.correction(decoding, *arrays)
-            self.z.append(z)
-            self._conditions.append(conditions)
-            self._corrections.append(correction)
-            if index in {self._held.notes_from, self._held.feel_from}:
-                self._exact[index] = decoding.plus(correction, np.ones(len(z), np.float32))
+        self._frames = [_without_notes(clip.score) for clip in self.clips]
+        # Clip after clip through each network: its weights stay in the processor's cache.
+        arrays = [model.arrays(clip) for clip in self.clips]
+        self.z: list[Latents] = [model.encode(*each).mu for each in arrays]
+        self._conditions = [model.conditions(*each) for each in arrays]
+        decodings = [
+            model.decode(z, *told) for z, told in zip(self.z, self._conditions, strict=True)
+        ]
+        self._corrections = [
+            model.correction(decoding, *each)
+            for decoding, each in zip(decodings, arrays, strict=True)
+        ]
+        self._exact = {
+            index: decodings[index].plus(self._corrections[index], np.ones(self.bars, np.float32))
+            for index in (self._held.notes_from, self._held.feel_from)
+            if index is not None
+        }
 
     @property
     def bars(self) -> int:
@@ -122,9 +125,8 @@ class Blend(Generic[Fitted, Decoded]):
         conditions = (_mixed(told, weights) for told in zip(*self._conditions, strict=True))
         decoding = self._model.decode(z.reshape(-1, z.shape[-1]), *conditions)
         rows = np.repeat(weights.astype(np.float32), self.bars, axis=0)  # (point x bar, clip)
-        for index, correction in enumerate(self._corrections):
-            if rows[:, index].any():
-                decoding = decoding.plus(correction, rows[:, index])
+        weighted = zip(self._corrections, rows.T, strict=True)
+        decoding = decoding.plus_all((each, of_row) for each, of_row in weighted if of_row.any())
         if self._held.notes_from is not None:
             notes = self._exact[self._held.notes_from].repeated(len(weights))
             decoding = notes.with_feel_of(decoding)
@@ -170,9 +172,11 @@ class Blend(Generic[Fitted, Decoded]):
         """A clip at a point that is no end, as the model has it."""
         near, far = np.argsort(-weights, kind="stable")[:2].tolist()
         distance = min(MOST_DISTANCE, 1 - float(weights[near]))
-        frame = replace(self.clips[near].score, tempos=(Tempo(bpm=self._bpm(weights)),))
-        if len(frame.tracks) == 1:
-            frame = replace(frame, tracks=(replace(frame.tracks[0], name=name),))
+        tracks = self._frames[near].tracks
+        if len(tracks) == 1:
+            tracks = (replace(tracks[0], name=name),)
+        tempo = Tempo(bpm=self._bpm(weights))
+        frame = replace(self._frames[near], tracks=tracks, tempos=(tempo,))
         if self._held.lock:
             decoding = self._model.muted(decoding, self._held.lock)
         ends = Ends(self.clips[near], self.clips[far], distance)
@@ -199,6 +203,10 @@ class Blend(Generic[Fitted, Decoded]):
                 f"no key for drums: nothing in the clips has a pitch, so not {self._held.scale}"
             )
         return frozenset(note.pitch for track in tracks for note in track.notes)
+
+
+def _without_notes(score: Score) -> Score:
+    return replace(score, tracks=tuple(replace(track, notes=()) for track in score.tracks))
 
 
 def _mixed(told: tuple[FloatArray, ...], weights: Weights) -> FloatArray:

@@ -1,7 +1,8 @@
 """What lies around a clip in z: offsets in, decodings that keep what they can of the clip out."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Generic
 
 import numpy as np
@@ -9,12 +10,32 @@ from numpy.typing import NDArray
 
 from musicgen.model.clip_model import ClipModel, Decoded, Ends, Fitted
 from musicgen.model.lock import Lock
+from musicgen.operations.counting import densities_of
 from musicgen.operations.locks import NO_PLACE, Locked
 from musicgen.representation.drum_map import DrumMap
 from musicgen.score import Score
 
 FloatArray = NDArray[np.float32]
 _HALF_WAY = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Home(Generic[Decoded]):
+    """The clip in z.
+
+    Attributes:
+        z: Its latent vectors, (bar, latent).
+        conditions: What the decoder is told beside them, (bar, ...) each.
+        densities: Those that can be counted out in its decoding.
+        decisions: What corrects the decoding in which notes sound.
+        playing: And in how they are played.
+    """
+
+    z: FloatArray
+    conditions: tuple[FloatArray, ...]
+    densities: frozenset[str]
+    decisions: Decoded
+    playing: Decoded
 
 
 class Neighbourhood(Generic[Fitted, Decoded]):
@@ -47,16 +68,25 @@ class Neighbourhood(Generic[Fitted, Decoded]):
         self._drum_map = drum_map
         self._lock = lock
         self._locked = None if lock is None else Locked(model, clip, lock)
-        arrays = model.arrays(clip)
-        self._z = model.encode(*arrays).mu  # (bar, latent)
-        self._conditions = model.conditions(*arrays)
-        correction = model.correction(model.decode(self._z, *self._conditions), *arrays)
-        self._decisions, self._playing = _parted(correction)
+
+    @cached_property
+    def _home(self) -> _Home[Decoded]:
+        """Worked out when first asked for: where touches do, nothing is encoded."""
+        arrays = self._model.arrays(self.clip)
+        z, conditions = self._model.encode(*arrays).mu, self._model.conditions(*arrays)
+        decoding = self._model.decode(z, *conditions)
+        correction = self._model.correction(decoding, *arrays)
+        return _Home(z, conditions, densities_of(decoding), *_parted(correction))
 
     @property
     def latent_size(self) -> int:
         """Length of an offset."""
-        return int(self._z.shape[1])
+        return self._model.manifest.latent_size
+
+    @property
+    def densities(self) -> frozenset[str]:
+        """The densities that can be counted out in decodings of the model."""
+        return self._home.densities
 
     def distance(self, offset: FloatArray) -> float:
         """How far an offset, (latent,), is; 1 is as far as another clip."""
@@ -72,14 +102,15 @@ class Neighbourhood(Generic[Fitted, Decoded]):
         Returns:
             One for each offset, with a row for each bar.
         """
-        count, bars = len(offsets), len(self._z)
-        z = (offsets[:, None] + self._z).reshape(-1, self.latent_size)  # (offset x bar, latent)
-        told = (np.tile(each, (count, *[1] * (each.ndim - 1))) for each in self._conditions)
+        home = self._home
+        count, bars = len(offsets), len(home.z)
+        z = (offsets[:, None] + home.z).reshape(-1, self.latent_size)  # (offset x bar, latent)
+        told = (np.tile(each, (count, *[1] * (each.ndim - 1))) for each in home.conditions)
         near = np.maximum(0, 1 - np.linalg.norm(offsets, axis=1) / self._clip_distance)
         fading = np.repeat(near, bars).astype(np.float32)  # (offset x bar,)
         staying = fading if playing_fades else np.ones_like(fading)
         decoding = self._model.decode(z, *told)
-        decoding = decoding.plus(self._decisions, fading).plus(self._playing, staying)
+        decoding = decoding.plus_all([(home.decisions, fading), (home.playing, staying)])
         if self._lock is not None:
             decoding = self._model.muted(decoding, self._lock)
         return [decoding.rows(slice(at * bars, (at + 1) * bars)) for at in range(count)]

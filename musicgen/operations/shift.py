@@ -97,6 +97,8 @@ class Shift(Generic[Fitted, Decoded]):
         drum_map: What its drums are read and written by; the default map where None.
         lock: Parts that stay as they are; what is asked and measured is of the whole clip.
         exact: Whether to touch and to count out; else vectors alone are to reach everything.
+        hurries: Whether to take the first clip that comes close, as playing live wants it; else the
+            best of all that are looked at.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class Shift(Generic[Fitted, Decoded]):
         drum_map: DrumMap | None = None,
         lock: Lock | None = None,
         exact: bool = True,
+        hurries: bool = False,
     ) -> None:
         self.sliders = sliders_of(vectors, own)
         self._attributes = tuple(vectors.vectors)
@@ -116,6 +119,7 @@ class Shift(Generic[Fitted, Decoded]):
         self._drum_map = drum_map
         self._clip = ClipArrays(clip.score, drum_map)
         self._exact = exact
+        self._hurries = hurries
         self._around = Neighbourhood(
             model, clip, vectors.clip_distance, drum_map=drum_map, lock=lock
         )
@@ -141,7 +145,15 @@ class Shift(Generic[Fitted, Decoded]):
             MusicgenError: there is no such slider for the model, or a value is no number.
             ClipError: the clip has no value of an attribute.
         """
-        targets = [self._target(self._slider(name), value) for name, value in values.items()]
+        targets = self._targets(values)
+        return self._told(*self._nearest(targets), targets)
+
+    def score(self, values: Mapping[str, float]) -> Score:
+        """The clip that `to` gives, without what there is to tell of it."""
+        return self._nearest(self._targets(values))[0]
+
+    def _nearest(self, targets: Sequence[Target]) -> tuple[Score, float]:
+        """The clip nearest to what is asked, and how far it is."""
         plain = [target for target in targets if not self._is_touched(target)]
         score, distance = self._found(plain, targets, playing_fades=not self._exact)
         missed = [target for target in targets if not self._is_met(target, score)]
@@ -150,7 +162,7 @@ class Shift(Generic[Fitted, Decoded]):
             other, farther = self._found(targets, targets, playing_fades=playing)
             if self._misses(other, targets) < self._misses(score, targets):
                 score, distance = other, farther
-        return self._told(score, targets, distance)
+        return score, distance
 
     def _found(
         self, sought: Sequence[Target], targets: Sequence[Target], *, playing_fades: bool
@@ -164,6 +176,7 @@ class Shift(Generic[Fitted, Decoded]):
                 drum_map=self._drum_map,
                 exact=self._exact,
                 playing_fades=playing_fades,
+                hurries=self._hurries,
             )
             found = search.nearest()
             distance = self._around.distance(found.offset)
@@ -189,6 +202,9 @@ class Shift(Generic[Fitted, Decoded]):
 
     def _is_touched(self, target: Target) -> bool:
         return self._exact and target.slider.name in TOUCHES
+
+    def _targets(self, values: Mapping[str, float]) -> list[Target]:
+        return [self._target(self._slider(name), value) for name, value in values.items()]
 
     def _target(self, slider: Slider, value: float) -> Target:
         if not np.isfinite(value):
@@ -216,7 +232,7 @@ class Shift(Generic[Fitted, Decoded]):
             for value, target in zip(values, targets, strict=True)
         )
 
-    def _told(self, score: Score, targets: Sequence[Target], distance: float) -> Shifted:
+    def _told(self, score: Score, distance: float, targets: Sequence[Target]) -> Shifted:
         clip = ClipArrays(score, self._drum_map)
         asked = []
         for target in targets:

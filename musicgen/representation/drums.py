@@ -185,18 +185,22 @@ def from_grid(
     pitches = pitches or {}
     steps = len(grid.hits)
     length_beats = steps / STEPS_PER_BEAT
+    voices = tuple(Voice)
+    # Plain numbers are read ten times as fast as those of an array.
+    places = np.argwhere(grid.hits).tolist()
+    velocities, offsets = (each[grid.hits].tolist() for each in (grid.velocities, grid.offsets))
     notes = []
-    for step, index in np.argwhere(grid.hits):
-        cell = (int(step), Voice(int(index)))
-        onset = onset_of(cell[0], float(grid.offsets[cell]), steps)
+    for (step, index), velocity, offset in zip(places, velocities, offsets, strict=True):
+        cell = (step, voices[index])
+        onset = onset_of(step, offset, steps)
         if length_beats - onset < _HALF_A_TICK_BEATS:
             onset = 0.0
         notes.append(
             Note(
-                onset_beats=onset,
-                pitch=pitches.get(cell, note_of_voice[cell[1]]),
-                velocity=max(1, round(float(grid.velocities[cell]) * MAX_VELOCITY)),
-                duration_beats=min(HIT_BEATS, length_beats - onset),
+                onset,
+                pitches.get(cell, note_of_voice[cell[1]]),
+                max(1, round(velocity * MAX_VELOCITY)),
+                min(HIT_BEATS, length_beats - onset),
             )
         )
     track = Track(name=name, notes=tuple(notes), is_drum=True)

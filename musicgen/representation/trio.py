@@ -136,8 +136,9 @@ def from_grid(
         pitches=drum_pitches,
         name=drummer.name,
     )
-    length = min(frame.length_beats, kit.length_beats)
-    return replace(top, tracks=(*top.tracks, *low.tracks, *kit.cut(0.0, length).tracks))
+    if kit.length_beats > frame.length_beats:
+        kit = kit.cut(0.0, frame.length_beats)
+    return replace(top, tracks=(*top.tracks, *low.tracks, *kit.tracks))
 
 
 def fit_trio(

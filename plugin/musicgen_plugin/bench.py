@@ -1,8 +1,10 @@
 """How exactly the bridge keeps time on this machine: a model's name in, percentiles out."""
 
+import multiprocessing
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,8 +18,10 @@ from musicgen.score import Note, Score, Track
 from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.conductor import Conductor
 from musicgen_plugin.controls.targets import ATTRIBUTE, POSITION, Move
+from musicgen_plugin.engine.bare_loop import bare_lateness_ms
 from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import EngineError, NoMidiError
+from musicgen_plugin.messages import PULSES_PER_BEAT
 from musicgen_plugin.pattern import STEP_BEATS
 from musicgen_plugin.ports import first_system
 from musicgen_plugin.protocol import (
@@ -35,6 +39,7 @@ from musicgen_plugin.source import MorphSource
 
 BPM = 180.0
 _LATENESS_S = 20.0
+_BARE_S = 8.0
 _KNOB_S = 12.0
 _SETTLING_S = 1.0
 _SLIDER = 0.6
@@ -70,6 +75,9 @@ class LiveTiming:
 def measure_live(model_name: str, slider: str | None = None) -> tuple[LiveTiming, ...]:
     """Measure the engine's lateness beside a busy parent, and the way from a knob to the notes.
 
+    First comes the lateness of a bare loop beside the same parent. It waits as the engine does and
+    has nothing to do: so much of the engine's lateness is the machine's own.
+
     Lateness is before the port: how much later than on the grid a message is handed to the MIDI
     system, 24 clocks a beat and sixteenths at 180 bpm, while this process decodes without pause
     and another of its threads computes. The knob's way is from the moment the engine tells of it,
@@ -90,11 +98,12 @@ def measure_live(model_name: str, slider: str | None = None) -> tuple[LiveTiming
     if slider is not None:
         find_slider(slider, known.sliders, model.manifest.id)
     source.score({POSITION: 0.5})
+    bare = _bare_lateness(source)
     with LiveEngine() as engine:
         engine.send(SetPorts(_ports()))
         engine.send(SetClock(ClockSettings(bpm=BPM)))
         lateness = _lateness(engine, source)
-        return (*lateness, _knob_to_note(engine, shaped, slider))
+        return (*lateness, _knob_to_note(engine, shaped, slider), bare)
 
 
 def _ports() -> PortSettings:
@@ -109,6 +118,15 @@ def _ports() -> PortSettings:
 def _sixteenths() -> Score:
     notes = tuple(Note(step * STEP_BEATS, 42, 80, STEP_BEATS / 2) for step in range(16))
     return Score((Track("Hats", notes, is_drum=True),), 4.0)
+
+
+def _bare_lateness(source: MorphSource) -> LiveTiming:
+    period_s = 60 / BPM / PULSES_PER_BEAT
+    spawned = multiprocessing.get_context("spawn")  # as the engine is
+    with ProcessPoolExecutor(1, mp_context=spawned) as pool, _busy(source):
+        measured = pool.submit(bare_lateness_ms, period_s, round(_BARE_S / period_s))
+        late_ms, realtime = measured.result()
+    return _timing("lateness bare loop", late_ms, realtime_priority=realtime)
 
 
 def _lateness(engine: LiveEngine, source: MorphSource) -> tuple[LiveTiming, ...]:

@@ -178,14 +178,19 @@ class Player:
         Each message comes once: a position that goes back a little, as a followed clock's may,
         waits; only `locate` goes back.
         """
-        due: list[Due] = []
-        while self.next_beats <= beats:
-            due += self._happen(self.next_beats)
+        return list(self.each_due(beats))
+
+    def each_due(self, beats: float) -> Iterator[Due]:
+        """The same, one by one: each can leave before the next is got ready.
+
+        It is to be gone through to its end.
+        """
+        while (at_beats := self.next_beats) <= beats:
+            yield from self._happen(at_beats)
         if self._beats is not None:
             self._beats = max(self._beats, beats)
-        return due
 
-    def _happen(self, beats: float) -> list[Due]:
+    def _happen(self, beats: float) -> Iterable[Due]:
         """What happens first at a song position: ends, then a change of pattern, then an onset."""
         ended = [key for key, end_beats in self._ends.items() if end_beats <= beats]
         for key in ended:
@@ -200,19 +205,19 @@ class Player:
     def _cue_beats(self) -> float:
         return _entrance(self._cues[0]).from_beats if self._cues else math.inf
 
-    def _strike(self) -> list[Due]:
+    def _strike(self) -> Iterator[Due]:
         onset = self._next
         if onset is None:
-            return []
+            return
         key = onset.note.key
-        due = [Due(onset.beats, message) for message in self._changed_programs()]
+        for message in self._changed_programs():
+            yield Due(onset.beats, message)
         if key in self._ends:
-            due.append(Due(onset.beats, note_off(key.channel, key.pitch)))
-        due.append(Due(onset.beats, note_on(key.channel, key.pitch, onset.note.velocity)))
+            yield Due(onset.beats, note_off(key.channel, key.pitch))
+        yield Due(onset.beats, note_on(key.channel, key.pitch, onset.note.velocity))
         self._ends[key] = onset.end_beats
         self._struck.append((onset.beats, key))
         self._next = next(self._onsets, None)
-        return due
 
     def _take_over(self, cue: _Cue) -> None:
         entrance = _entrance(cue)

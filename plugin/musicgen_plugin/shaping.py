@@ -277,7 +277,7 @@ class ShapedSource:
         except (LockError, ClipError):  # all is locked, or it is silent
             return score
         possible = {name: value for name, value in asked.items() if _has(shift, name)}
-        return self._in_scale(shift.to(possible).score) if possible else score
+        return self._in_scale(shift.score(possible)) if possible else score
 
     def _shift(
         self, score: Score, vectors: ModelVectors, locks: frozenset[str], drum_map: DrumMap
@@ -286,7 +286,7 @@ class ShapedSource:
         clip = self.inner.refitted(score, drum_map)
         lock = self.inner.lock(locks, clip)
         own = self.sliders.values()
-        return Shift(model, clip, vectors, own=own, drum_map=drum_map, lock=lock)
+        return Shift(model, clip, vectors, own=own, drum_map=drum_map, lock=lock, hurries=True)
 
     def _in_scale(self, score: Score) -> Score:
         if self.inner.scale is None:

@@ -40,3 +40,12 @@ def test_bars_of_one_clip_are_added_at_each_position() -> None:
     weights = np.array([1, 1, 0.5, 0.5], np.float32)
     found = two(0, 0, 0, 0).plus(two(1, 2), weights)
     assert found.flat.tolist() == [1, 2, 0.5, 1]
+
+
+def test_several_are_added_and_what_they_are_added_to_stays() -> None:
+    decoding = two(1, 2)
+    half = np.full(2, 0.5, np.float32)
+    found = decoding.plus_all([(two(4, 0), half), (two(0, 6), half)])
+    assert found.flat.tolist() == [3, 5]
+    assert found.deep[:, 1, 2].tolist() == [30, 50]
+    assert decoding.flat.tolist() == [1, 2]

@@ -50,6 +50,18 @@ def test_so_many_notes_as_are_asked_for(
     assert likeness(score, shifted.score) > 0.5
 
 
+@pytest.mark.parametrize("asked", ["note-density", "density-kick", "swing", "mean-velocity"])
+@pytest.mark.parametrize("by", [-3, 4])
+def test_in_a_hurry_it_comes_as_near(
+    model: AnyModel, vectors: ModelVectors, asked: str, by: float
+) -> None:
+    calm = shift_of(model, vectors, load("house").score)
+    hurried = shift_of(model, vectors, load("house").score, hurries=True)
+    to = {asked: calm.value(asked) + by}
+    assert calm.score(to) == calm.to(to).score
+    assert measure(hurried.score(to))[asked] == pytest.approx(measure(calm.score(to))[asked], 0.05)
+
+
 def test_no_change_is_no_change(model: AnyModel, vectors: ModelVectors) -> None:
     score = load("house").score
     shifted = shift_of(model, vectors, score).by({"note-density": 0})

@@ -69,6 +69,15 @@ def test_loops_against_the_song_position() -> None:
     assert ons(player.advance(4.5)) == [(0, KICK), (1, SNARE), (2, KICK), (3, SNARE), (4, KICK)]
 
 
+def test_each_message_can_leave_before_the_next_is_got_ready() -> None:
+    player = rolling(drums((0, KICK), (0, SNARE), length_beats=2))
+    due = player.each_due(0.0)
+    assert ons([next(due)]) == [(0, KICK)]
+    assert len(player.sounding) == 0
+    assert ons(list(due)) == [(0, SNARE)]
+    assert len(player.sounding) == 2
+
+
 def test_a_start_within_the_song_finds_its_place_in_the_loop() -> None:
     player = rolling(drums((0, KICK), (1.5, SNARE), length_beats=2), at_beats=7.0)
     assert ons(player.advance(8.0)) == [(7.5, SNARE), (8, KICK)]

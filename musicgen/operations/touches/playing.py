@@ -105,7 +105,11 @@ def _with_velocities(score: Score, change: Callable[[FloatArray], FloatArray]) -
     wanted = np.clip(change(np.array(velocities, np.float64)), 1, MAX_DATA)
     whole = np.diff(np.rint(np.cumsum(wanted)), prepend=0.0)
     rounded = iter(np.clip(whole, 1, MAX_DATA).astype(int).tolist())
-    return changed(score, lambda note, _track, _index: replace(note, velocity=next(rounded)))
+
+    def played(note: Note, _track: int, _index: int) -> Note:
+        return Note(note.onset_beats, note.pitch, next(rounded), note.duration_beats)
+
+    return changed(score, played)
 
 
 def _swinging_unit_beats(score: Score) -> float:
@@ -120,18 +124,25 @@ def _bent(score: Score, unit_beats: float, share: float, to: float) -> Score:
     edges = np.array([bar.start_beats for bar in ClipArrays(score).bars])
     length = score.length_beats
 
-    def moved(beat: float) -> float:
-        start = edges[max(int(np.searchsorted(edges, beat, "right")) - 1, 0)]
-        units, inside = divmod((beat - start) / unit_beats, 1.0)
+    def moved(beats: list[float]) -> list[float]:
+        starts = edges[np.maximum(np.searchsorted(edges, beats, "right") - 1, 0)]
+        units, inside = np.divmod((np.array(beats) - starts) / unit_beats, 1.0)
         bent = np.interp(inside, [0, share, 1], [0, to, 1])
-        return min(float(start + (units + bent) * unit_beats), length)
+        return list(np.minimum(starts + (units + bent) * unit_beats, length).tolist())
+
+    notes = [note for track in score.tracks for note in track.notes]
+    spans = zip(
+        moved([note.onset_beats for note in notes]),
+        moved([note.end_beats for note in notes]),
+        strict=True,
+    )
 
     def change(note: Note, _track: int, _index: int) -> Note:
-        onset = moved(note.onset_beats)
+        onset, end = next(spans)
         if onset >= length:
             onset = note.onset_beats
-        end = max(moved(note.end_beats), onset)
-        return replace(note, onset_beats=onset, duration_beats=min(end, length) - onset)
+        end = max(end, onset)
+        return Note(onset, note.pitch, note.velocity, min(end, length) - onset)
 
     return changed(score, change)
 

@@ -49,8 +49,13 @@ from musicgen_plugin.protocol import (
 from musicgen_plugin.routing import Routing
 
 STATUS_S = 1 / 30
+_LONGEST_STATUS_S = 2 * STATUS_S
+"""Where something is always due soon."""
+_CALM_S = 0.001
+"""A status is made where nothing is due for this long: it would hold that up."""
 _STALLED_S = 1.0
 """After a pause this long, as of a closed laptop, what was missed is left out."""
+_PULSE = system(MidiStatus.CLOCK)
 _CLOCK_MESSAGES = frozenset(
     (
         MidiStatus.CLOCK,
@@ -212,7 +217,8 @@ class EngineCore:
         self._send(*self._struck.end(now_s))
         due_s = self._play(transport, now_s) if transport.rolling else math.inf
         self._pass_on(controls, transport)
-        if now_s - self._status_s >= STATUS_S:
+        waited_s = now_s - self._status_s
+        if waited_s >= (STATUS_S if due_s - now_s > _CALM_S else _LONGEST_STATUS_S):
             self._status_s = now_s
             self._tell(self.status(now_s))
         return min(due_s, self._struck.due_s)
@@ -282,8 +288,8 @@ class EngineCore:
     def _play(self, transport: Transport, now_s: float) -> float:
         beats = self._song_beats(transport, now_s)
         for pulse_beats in self._master.advance(beats):
-            self._send_due(Due(pulse_beats, system(MidiStatus.CLOCK)), transport)
-        for due in self._player.advance(beats):
+            self._send_due(Due(pulse_beats, _PULSE), transport)
+        for due in self._player.each_due(beats):
             self._send(*self._struck.yield_to(due.message))
             self._send_due(due, transport)
         self._played_beats = max(self._played_beats, beats)

@@ -22,14 +22,13 @@ from musicgen_plugin.engine.port_set import PortSet
 from musicgen_plugin.engine.realtime import (
     SPIN_REALTIME_S,
     SPIN_S,
+    TURN_S,
     raise_priority,
     settle_memory,
     sleep_towards,
 )
 from musicgen_plugin.protocol import Command, Fault, FaultKind, Quit, Report, Status
 
-TURN_S = 0.001
-"""How long messages may wait to be read."""
 _CALM_S = 0.003
 """What is not timed is done where nothing is due for this long."""
 _RESTLESS_S = 0.05

@@ -10,6 +10,8 @@ _PRIORITY = 60
 SPIN_S = 0.0008
 """How long before a moment the engine is awake: a sleep may end this much late."""
 SPIN_REALTIME_S = 0.0003
+TURN_S = 0.001
+"""How long the engine sleeps at once, and messages may wait to be read."""
 
 
 def raise_priority() -> bool:

@@ -398,3 +398,17 @@ def test_a_struck_note_has_its_program_where_the_song_has_chosen_none() -> None:
 def test_a_strike_is_in_range(values: tuple[int, int, int, float], words: str) -> None:
     with pytest.raises(LiveError, match=words):
         Strike(*values)
+
+
+def test_no_status_is_made_where_something_is_due() -> None:
+    rig = Rig()
+    rig.do(Cue(HOUSE, 1), Start(0.0))
+    dues: list[float] = []
+    while rig.now_s < 104.0:
+        told = len(rig.told(EngineStatus))
+        due_s = rig.core.step(rig.now_s)
+        if len(rig.told(EngineStatus)) > told:
+            dues.append(due_s - rig.now_s)
+        rig.now_s = min(max(due_s, rig.now_s + 1e-5), rig.now_s + 0.001)
+    assert len(dues) > 100
+    assert min(dues) > 0.001
