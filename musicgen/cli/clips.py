@@ -10,8 +10,9 @@ from musicgen.cli.arguments import AUTO
 from musicgen.cli.recipes import recipe_in
 from musicgen.clip_recipe import ClipRecipe
 from musicgen.errors import ClipError, ClipRecipeError, OutputError
-from musicgen.files import MIDI_ENDINGS, write_files
+from musicgen.files import write_files
 from musicgen.midifile import read_content, score_to_bytes
+from musicgen.midifile.endings import MIDI_ENDINGS
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.load import AnyModel
 from musicgen.operations.clip_source import read_clip
