@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.operations.morph import Curve
     from musicgen.representation.drum_map import load_drum_map
 
+    clips.check_unmixed(options.out, options.command, options.size, axes=2)
     model = load_model(options.model)
     named = [
         clips.read_fitted(model, getattr(options, name), options.bar, options.drum_map)
