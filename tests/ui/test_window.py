@@ -1,10 +1,20 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
-from PyQt6.QtWidgets import QApplication, QLabel
+from PyQt6.QtGui import QDropEvent, QWheelEvent
+from PyQt6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from musicgen.midifile import score_to_bytes
@@ -50,6 +60,7 @@ from musicgen_ui.studio.told import (
     ModelLoaded,
     PortsListed,
     Rendered,
+    SliderEntry,
     SlotFitted,
     Turned,
     Weight,
@@ -669,6 +680,110 @@ def test_a_broken_session_is_one_line(window: MainWindow, tmp_path: Path) -> Non
 
 
 # For everyone.
+
+
+def roll(widget: QWidget, notches: int = 1) -> None:
+    """Turn the wheel where a widget's middle is at first, over whatever comes there."""
+    window = widget.window()
+    assert window is not None
+    at = widget.mapTo(window, widget.rect().center())
+    turned = QPoint(0, 120 if notches > 0 else -120)
+    is_inverted = False
+    rest = (Qt.MouseButton.NoButton, Mods.NoModifier, Qt.ScrollPhase.NoScrollPhase, is_inverted)
+    for _ in range(abs(notches)):
+        under = window.childAt(at)
+        while under is not None:  # as Qt hands on what the system tells, not what is sent
+            place, on_screen = QPointF(under.mapFrom(window, at)), QPointF(window.mapToGlobal(at))
+            event = QWheelEvent(place, on_screen, QPoint(), turned, *rest)
+            if QApplication.sendEvent(under, event) and event.isAccepted():
+                break
+            under = under.parentWidget()
+
+
+def in_scroll_areas(window: MainWindow) -> Iterator[tuple[QScrollArea, QWidget]]:
+    """Each control that the wheel could turn, shown, with the panel that it is in."""
+    for page in (window.shape, window.live):
+        window.right.setCurrentWidget(page)
+        inside = page.widget()
+        assert inside is not None
+        for control in inside.findChildren(QWidget):
+            if (
+                isinstance(control, (QAbstractSlider, QAbstractSpinBox, QComboBox))
+                and not isinstance(control, QScrollBar)
+                and control.isVisible()
+                and control.isEnabled()
+            ):
+                yield page, control
+
+
+def value_of(control: QWidget) -> object:
+    return control.currentIndex() if isinstance(control, QComboBox) else control.value()  # type: ignore[attr-defined]
+
+
+def test_the_wheel_scrolls_and_turns_only_what_has_the_focus(window: MainWindow) -> None:
+    now_s = 100.0
+    window.wheel.clock = lambda: now_s
+    window.resize(1000, 640)
+    many = tuple(SliderEntry(f"mine {each}", "of the way", 2, 0.0, 1.0) for each in range(12))
+    window.receiver.take([replace(LOADED, sliders=(*LOADED.sliders, *many), has_pitches=True)])
+    window.receiver.take([PortsListed(("Keys",), ("Synth", "Other"))])
+    QApplication.processEvents()
+    controls = list(in_scroll_areas(window))
+    kinds = {type(control).__name__ for _, control in controls}
+    assert kinds >= {"ValueSlider", "QSpinBox", "QDoubleSpinBox", "ElidedCombo"}
+    document = window.session.document
+    for page, control in controls:
+        window.right.setCurrentWidget(page)
+        before = value_of(control)
+        for notch in (1, -1):
+            page.ensureWidgetVisible(control)
+            roll(control, notch)
+            assert value_of(control) == before, control.accessibleName()
+        assert control.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert window.session.document == document
+
+    window.right.setCurrentWidget(window.shape)
+    bar = window.shape.verticalScrollBar()
+    assert bar is not None
+    bar.setValue(0)
+    label = next(iter(window.shape._rows.values()))._name
+    roll(label, -12)
+    assert bar.value() > 0
+    assert window.session.document == document
+
+    slider = next(iter(window.shape._rows.values())).slider
+    slider.setFocus()
+    bar.setValue(0)
+    roll(slider)
+    assert window.session.document == document  # it came under the pointer in the same scroll
+    now_s += 1.0
+    roll(slider)
+    assert "note-density" in window.session.document.sliders
+
+
+@pytest.mark.parametrize("field", ["search", "seed"])
+def test_undo_goes_to_the_music_where_a_field_has_nothing_to_undo(
+    window: MainWindow, qtbot: QtBot, field: str
+) -> None:
+    window.stage.slider.turn_to(0.8)
+    control = Mods.ControlModifier
+    focused: QWidget = window.shape._seed
+    if field == "seed":
+        focused.setFocus()
+    else:
+        action(window, "go_library")
+        focused = window.library.search
+        qtbot.keyClicks(focused, "ab")
+        qtbot.keyClick(focused, Qt.Key.Key_Z, control)
+        assert window.library.search.text() == ""
+        assert window.session.document.position == 0.8
+    qtbot.keyClick(focused, Qt.Key.Key_Z, control)
+    assert window.session.document.position == 0.5
+    qtbot.keyClick(focused, Qt.Key.Key_Z, control | Mods.ShiftModifier)
+    if field == "search":
+        assert window.library.search.text() == "ab"
+        qtbot.keyClick(focused, Qt.Key.Key_Z, control | Mods.ShiftModifier)
+    assert window.session.document.position == 0.8
 
 
 def test_enter_presses_what_is_focused(

@@ -248,5 +248,6 @@ class Receiver(QObject):
         window.shape.show_document(window.session.document)
         self._show_values_now()
         window.learning.watch(window.shape)
+        window.wheel.watch(window.shape)
         window.card.setMarkdown(loaded.card)
         window.clips.look_left()
