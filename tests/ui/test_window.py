@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent, QWheelEvent
+from PyQt6.QtGui import QContextMenuEvent, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from musicgen.midifile import score_to_bytes
+from musicgen.score import Tempo
 from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.controls.mapping import Binding, Control
 from musicgen_plugin.protocol import SOUND, VIRTUAL
@@ -43,6 +44,7 @@ from musicgen_ui.studio.requests import (
     OpenModel,
     Play,
     Purpose,
+    RemoveSlider,
     Scan,
     Show,
     Silence,
@@ -61,6 +63,7 @@ from musicgen_ui.studio.told import (
     PortsListed,
     Rendered,
     SliderEntry,
+    SliderMade,
     SlotFitted,
     Turned,
     Weight,
@@ -677,6 +680,162 @@ def test_a_broken_session_is_one_line(window: MainWindow, tmp_path: Path) -> Non
     window.files.open_path(path)
     assert "broken.musicgen: no session" in window.messages.message
     assert window.session.document == first_document()
+
+
+def test_clips_named_at_the_start_begin_anew_and_undo_goes_back(
+    window: MainWindow, studio: RecordingStudio, tmp_path: Path
+) -> None:
+    before = replace(
+        window.session.document,
+        model="melody-2bar",
+        sliders={"note-density": 8.0},
+        locks=frozenset({"kick"}),
+        variation=0.7,
+        humanize_timing=0.4,
+        key="C:minor",
+        parts={"Kit": Part(is_muted=True)},
+        entry="bar",
+        position=0.2,
+    )
+    window.session.do(before, "work")
+    paths = tuple(tmp_path / name for name in ("one.mid", "two.mid"))
+    window.files.begin_with(paths)
+    assert studio.last(Import) == Import(paths, 0)
+    begun = window.session.document
+    assert begun == replace(
+        first_document(), clips=before.clips, model="melody-2bar", entry="bar", bpm=before.bpm
+    )
+    slow = replace(SECOND, origin=Origin.FILE, score=replace(SECOND.score, tempos=(Tempo(bpm=71),)))
+    window.receiver.take([ClipMade(0, slow)])
+    assert window.session.document.bpm == 71
+    action(window, "undo")
+    action(window, "undo")
+    assert window.session.document == before
+    window.files.begin_with([tmp_path / f"{number}.mid" for number in range(3)])
+    assert window.session.document.stage is Stage.PAD
+
+
+def test_a_clip_that_is_dropped_leaves_the_sliders_alone(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.controls.turn("attribute:note-density", 8.0)
+    window.clips.fill(0, [str(tmp_path / "one.mid")])
+    window.receiver.take([ClipMade(0, replace(SECOND, origin=Origin.FILE))])
+    assert dict(window.session.document.sliders) == {"note-density": 8.0}
+
+
+def test_a_name_and_the_last_folder_are_proposed(
+    window: MainWindow, own_home: Path, tmp_path: Path
+) -> None:
+    def proposed() -> Path:
+        assert window.dialogs.shown is not None
+        return Path(window.dialogs.shown.selectedFiles()[0])
+
+    name = "Four on the Floor-Bossa Nova"
+    window.stage.out.save.click()
+    assert proposed() == own_home / f"{name} 50%.mid"
+    (own_home / "Music").mkdir()
+    window.stage.out.save.click()
+    assert proposed() == own_home / "Music" / f"{name} 50%.mid"
+    window.receiver.take([Exported((tmp_path / "all.mid",))])
+    window.stage.slider.turn_to(0.3)
+    window.stage.out.save.click()
+    assert proposed() == tmp_path / f"{name} 30%.mid"
+    action(window, "export_joined")
+    assert proposed() == tmp_path / f"{name}.mid"
+    action(window, "save_as")
+    assert proposed() == tmp_path / f"{name}.musicgen"
+    window.machine.keep_preferences()
+    assert load_preferences().saved_in == str(tmp_path)
+
+
+VERDICT = SliderMade("mine", f"mine: that may be chance: {'take more clips, ' * 20}")
+
+
+def test_a_verdict_stays_until_something_else_is_told_or_it_is_dismissed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    messages = window.messages
+    window.receiver.take([VERDICT])
+    messages._stays.timeout.emit()
+    assert messages.message == VERDICT.words
+    assert messages._message.text() != VERDICT.words  # it has no room
+    assert VERDICT.words in messages._message.toolTip()
+    qtbot.mouseClick(messages._message, Qt.MouseButton.LeftButton)
+    assert messages._log.isVisible()
+    assert VERDICT.words in messages._log.toPlainText()
+    messages._dismiss.click()
+    assert messages.message == ""
+    assert not messages._dismiss.isVisible()
+
+
+def test_a_word_covers_what_was_not_read_yet_and_replaces_what_was(window: MainWindow) -> None:
+    messages = window.messages
+    fault, word = Message("one.mid: no notes"), Message("two.mid: 2 bars", Weight.WORD)
+    window.receiver.take([fault, word])
+    assert messages.message == word.text
+    messages._stays.timeout.emit()
+    assert messages.message == fault.text
+    assert messages._message.property("role") == "fault"
+    messages._stays.stop()
+    window.receiver.take([word])
+    messages._stays.timeout.emit()
+    assert messages.message == ""
+
+
+# Sliders of one's own.
+
+
+def test_a_slider_just_made_is_scrolled_to_and_focused(window: MainWindow) -> None:
+    window.resize(1000, 640)
+    window.right.setCurrentWidget(window.live)
+    many = tuple(SliderEntry(f"s {each}", "of the way", 2, 0.0, 1.0) for each in range(16))
+    window.receiver.take([replace(LOADED, sliders=many)])
+    QApplication.processEvents()
+    made = SliderEntry("mine", "of the way", 2, -1.0, 2.0, is_own=True)
+    window.receiver.take([VERDICT, replace(LOADED, sliders=(*many, made))])
+    row = window.shape._rows["mine"]
+    assert window.focusWidget() is row.slider
+    QApplication.processEvents()
+    viewport = window.shape.viewport()
+    assert viewport is not None
+    top = row.mapTo(viewport, QPoint()).y()
+    assert top >= 0
+    assert top + row.height() <= viewport.height()
+
+
+def test_a_slider_of_ones_own_is_removed_once_that_is_confirmed(
+    window: MainWindow, studio: RecordingStudio, qtbot: QtBot
+) -> None:
+    window.controls.turn("attribute:my bounce", 1.0)
+    rows = window.shape._rows
+    menu = window.learning.menu(rows["my bounce"].slider)
+    assert "Remove this slider…" not in [
+        each.text() for each in window.learning.menu(rows["swing"].slider).actions()
+    ]
+    for answer, count in (("Cancel", 0), ("Remove", 1)):
+        next(each for each in menu.actions() if each.text() == "Remove this slider…").trigger()
+        asking = window.dialogs.asking
+        assert asking is not None
+        assert not asking.isModal()
+        assert "my bounce" in asking.text()
+        button = next(each for each in asking.buttons() if answer in each.text())
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert studio.count(RemoveSlider) == count
+    assert studio.last(RemoveSlider) == RemoveSlider("my bounce")
+    assert dict(window.session.document.sliders) == {}
+
+
+def test_the_menu_of_a_slider_comes_up_all_over_its_row(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = window.shape._rows["my bounce"]
+    shown: list[QWidget] = []
+    monkeypatch.setattr(window.learning, "_show_menu", lambda widget, _: shown.append(widget))
+    place = QPoint(4, 4)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, row.mapToGlobal(place))
+    QApplication.sendEvent(row._name, event)
+    assert shown == [row.slider]
 
 
 # For everyone.

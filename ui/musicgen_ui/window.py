@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         self.stage.turned.connect(self.controls.turn)
         self.stage.placed.connect(self.controls.place)
         self.shape.turned.connect(self.controls.turn)
+        self.shape.remove_wanted.connect(self.clips.remove_slider)
         self.shape.asked.connect(self.controls.set_field)
         self.live.preferred.connect(self.machine.prefer)
         self.live.forget_wanted.connect(self.controls.forget)
