@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from musicgen.errors import ModelError
+from musicgen.errors import ModelError, OutputError
 from musicgen.files import write_files
 from musicgen.latent import Latents
 from musicgen.model.manifest import Manifest
@@ -96,6 +96,26 @@ def write_own(vector: OwnVector) -> Path:
     """
     path = own_folder(vector.model) / f"{_slug(vector.name)}.json"
     write_files({path: as_json({"format": FORMAT, **asdict(vector)}).encode()})
+    return path
+
+
+def remove_vector(model_id: str, name: str) -> Path:
+    """Remove a slider from the user's folder.
+
+    Returns:
+        The file that it was in.
+
+    Raises:
+        ModelError: there is none of that name.
+        OutputError: it cannot be removed.
+    """
+    path = own_folder(model_id) / f"{_slug(name)}.json"
+    try:
+        path.unlink()
+    except FileNotFoundError as err:
+        raise ModelError(f"{name}: no slider of your own of {model_id}") from err
+    except OSError as err:
+        raise OutputError(f"{path}: cannot be removed: {err.strerror}") from err
     return path
 
 
