@@ -1,4 +1,5 @@
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -123,14 +124,97 @@ def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str])
     assert f"usage: musicgen {command}" in capsys.readouterr().out
 
 
-def test_a_reader_that_stops_is_no_error() -> None:
+def told_to_nobody(*arguments: str) -> tuple[int, bytes]:
+    """Exit code and stderr of a command whose reader leaves before it says anything."""
     with subprocess.Popen(
-        [sys.executable, "-m", "musicgen", "factory"],
+        [sys.executable, "-m", "musicgen", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == 0
+        told = process.stderr.read()
+    return process.returncode, told
+
+
+def test_a_reader_that_stops_is_no_error() -> None:
+    assert told_to_nobody("factory") == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (["morph", "factory:house", "factory:rock"], 9),
+        (["vary", "factory:house"], 4),
+    ],
+)
+def test_clips_are_written_though_nobody_reads_on(
+    arguments: list[str], count: int, tmp_path: Path
+) -> None:
+    out = tmp_path / "clips"
+    assert told_to_nobody(*arguments, "--out", str(out)) == (0, b"")
+    assert len(list(out.iterdir())) == count
+
+
+def test_a_reader_that_stops_hides_no_failure(tmp_path: Path) -> None:
+    out = tmp_path / "file"
+    out.touch()
+    code, told = told_to_nobody("vary", "factory:house", "--out", str(out))
+    assert code == 1
+    assert told.decode().startswith(f"musicgen: {out}")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file that is always full")
+@pytest.mark.parametrize(
+    "arguments", [["describe", "factory:house"], ["factory"], ["shift"], ["--help"]]
+)
+def test_a_full_disk_is_one_line(arguments: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "shifted.mid"
+    if arguments == ["shift"]:
+        arguments = ["shift", "factory:house", "--by", "swing=5", "--out", str(out)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "musicgen", *arguments],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "musicgen: what is told cannot be written: No space left on device\n"
+    assert out.exists() == (arguments[0] == "shift")
+
+
+INTERRUPTED = """
+import os, signal, sys
+def press():
+    os.kill(os.getpid(), signal.SIGINT)
+def passed_on():
+    press()
+def made_another_error():
+    try:
+        press()
+    except KeyboardInterrupt:
+        raise ImportError
+class Forgetting:
+    def __del__(self):
+        press()
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            {how}()
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["musicgen", "describe", "factory:house"]
+from musicgen.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process there cannot send itself Ctrl-C")
+@pytest.mark.parametrize("module", ["musicgen.cli.main", "musicgen.cli.vary", "onnxruntime"])
+@pytest.mark.parametrize("how", ["passed_on", "made_another_error", "Forgetting"])
+def test_ctrl_c_while_it_starts_is_quiet(module: str, how: str) -> None:
+    code = INTERRUPTED.format(module=module, how=how)
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
