@@ -87,6 +87,19 @@ def test_what_was_meant_is_told(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["vector list", "describe", "sample"])
+def test_a_word_too_many_is_told_with_the_usage_of_its_command(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"vector list": [], "describe": ["factory:house"], "sample": ["--out", "x"]}[command]
+    with pytest.raises(SystemExit) as stop:
+        main([*command.split(), *given, "too-many"])
+    assert stop.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"usage: musicgen {command} ")
+    assert f"musicgen {command}: error: unrecognized arguments: too-many" in told
+
+
 def test_an_error_comes_after_what_was_printed_before_it(tmp_path: Path) -> None:
     log = tmp_path / "log"
     wanted = ["morph", "factory:house", "nowhere.mid", "--out", str(tmp_path / "out")]
