@@ -224,9 +224,10 @@ def _require_slider(target: str, source: Any) -> None:  # noqa: ANN401 - a lazil
     if not target.startswith(ATTRIBUTE):
         return
     model = source.inner.model
-    if source.vectors is None:
-        read_vectors(model.folder, model.manifest)  # which tells how to make them
-    find_slider(target.removeprefix(ATTRIBUTE), source.sliders, model.manifest.id)
+    # Where it has none, this tells how to make them.
+    vectors = source.vectors or read_vectors(model.folder, model.manifest)
+    name = target.removeprefix(ATTRIBUTE)
+    find_slider(name, source.sliders, model.manifest.id, vectors.lost)
 
 
 def _settings(options: argparse.Namespace, first: Any, source: Any, map_path: Path) -> Any:  # noqa: ANN401 - lazily imported types

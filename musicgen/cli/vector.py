@@ -123,6 +123,11 @@ def run_list(options: argparse.Namespace) -> None:
             f"{row['name']:<18} mostly {row['least']:6.1f} to {row['most']:6.1f}, "
             f"mean {row['mean']:6.1f}  {row['unit']}"
         )
+    if vectors.lost:
+        print(
+            f"{', '.join(vectors.lost)}: not carried over from the model that this began as; "
+            f"`musicgen vector fit {model.manifest.id} --data SET` finds them anew"
+        )
     for vector in own:
         print(
             f"{vector.name:<18} mostly {least:6.1f} to {most:6.1f}, {UNIT}; "

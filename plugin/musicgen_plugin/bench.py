@@ -96,7 +96,8 @@ def measure_live(model_name: str, slider: str | None = None) -> tuple[LiveTiming
     known = KnownSliders.of(model)
     shaped = ShapedSource(source, known.sliders, known.vectors)
     if slider is not None:
-        find_slider(slider, known.sliders, model.manifest.id)
+        lost = known.vectors.lost if known.vectors else ()
+        find_slider(slider, known.sliders, model.manifest.id, lost)
     source.score({POSITION: 0.5})
     bare = _bare_lateness(source)
     with LiveEngine() as engine:
