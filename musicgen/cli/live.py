@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments, held
+from musicgen.cli.parser import OutOfRangeError
 from musicgen.errors import MusicgenError, why_unread
 
 
@@ -163,8 +164,10 @@ def _add_control(parser: argparse.ArgumentParser) -> None:
 
 def _part_and_channel(text: str) -> tuple[int, int]:
     part, _, channel = text.partition("=")
-    if not (part.isdecimal() and channel.isdecimal() and int(part) and 1 <= int(channel) <= 16):  # noqa: PLR2004 - MIDI's
+    if not (part.isdecimal() and channel.isdecimal()):
         raise argparse.ArgumentTypeError(f"must be PART=CHANNEL, such as 1=10, not {text!r}")
+    if not (int(part) and 1 <= int(channel) <= 16):  # noqa: PLR2004 - MIDI's
+        raise OutOfRangeError(f"must have a part from 1 on and a channel in 1-16, not {text!r}")
     return int(part) - 1, int(channel) - 1
 
 

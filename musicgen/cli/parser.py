@@ -3,7 +3,11 @@
 import argparse
 from typing import Any
 
-from musicgen.errors import near_miss
+from musicgen.errors import MusicgenError, near_miss
+
+
+class OutOfRangeError(MusicgenError):
+    """A value that is understood and is not allowed: an error like any other, no wrong usage."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,6 +23,12 @@ class Parser(argparse.ArgumentParser):
         if left:
             self.error(f"unrecognized arguments: {' '.join(left)}")
         return found, left
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:  # noqa: ANN401 - argparse's
+        try:
+            return super()._get_value(action, arg_string)
+        except OutOfRangeError as err:
+            raise MusicgenError(f"{'/'.join(action.option_strings)} {err}") from err
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's
         if action.choices is None or value in action.choices:

@@ -61,14 +61,54 @@ def test_python_m_is_the_same_command() -> None:
         ["unheard-of"],
         ["morph", "factory:house"],
         ["morph", "factory:house", "factory:samba", "--out", "x", "--path", "crow"],
-        ["sample", "--out", "x", "--seed", "-1"],
-        ["reconstruct", "factory:house", "--out", "x.mid", "--bar", "0"],
+        ["sample", "--out", "x", "--seed", "one"],
+        ["live", "factory:house", "--channel", "bass=2"],
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("sample --out x --seed -1", "--seed must be 0 or more, not -1"),
+        ("sample --out x --bpm 2", "--bpm must be in 4-999 bpm, not 2"),
+        ("sample --out x --temperature 50", "temperature must be in 0-2, not 50"),
+        ("morph factory:house factory:rock --out x --steps 0", "a morph needs 2 clips or more"),
+        ("reconstruct factory:house --out x.mid --bar 0", "--bar must be 1 or more, not 0"),
+        ("train --from drums-2bar --data . --minutes 0", "--minutes must be 1 or more, not 0"),
+        ("live factory:house --bpm 2", "tempo must be in 5-999 bpm, not 2"),
+        ("live factory:house --channel 1=17", "--channel must have a part from 1 on and a channel"),
+    ],
+)
+def test_a_value_out_of_range_is_an_error_like_any_other(
+    arguments: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments.split()) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"musicgen: {told}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["sample", "--count", "2"],
+        ["vary", "factory:house"],
+        ["morph", "factory:house", "factory:rock"],
+        ["grid", *(f"factory:{name}" for name in ("house", "rock", "samba", "metal"))],
+        ["factory"],
+    ],
+)
+def test_a_folder_is_not_called_as_a_clip(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "x.mid"
+    assert main([*arguments, "--out", str(out)]) == 1
+    assert f"{out}: is the name of one clip, and this makes several" in capsys.readouterr().err
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(
