@@ -31,7 +31,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     arguments.add_model(parser)
     held.add_key(parser)
     parser.add_argument(
-        "--seconds", type=float, metavar="S", help="stop after S seconds (when told to)"
+        "--seconds", type=float, metavar="S", help="stop after S seconds of playing (when told to)"
     )
     parser.add_argument(
         "--log", type=Path, metavar="FILE", help="keep what the MIDI libraries write"
