@@ -27,6 +27,18 @@ def writing_to(place: Path, remark: str = "") -> Iterator[None]:
         raise OutputError("; ".join(filter(None, [told, remark]))) from err
 
 
+def require_room(place: Path) -> None:
+    """Check that a file or folder can be made at a place, by making another beside it.
+
+    Raises:
+        OutputError: it cannot.
+    """
+    with writing_to(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}."):
+            pass
+
+
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write files: all beside their places first, then all into place.
 

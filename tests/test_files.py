@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from musicgen.errors import OutputError
-from musicgen.files import write_files
+from musicgen.files import require_room, write_files
 
 
 def names(folder: Path) -> set[str]:
@@ -40,3 +40,11 @@ def test_writes_nothing_if_one_cannot_be_written(tmp_path: Path, bad: str, reaso
         write_files({tmp_path / "one": b"1", tmp_path / bad: b"2"})
     assert names(tmp_path) == {"file", "folder"}
     assert (tmp_path / "file").read_bytes() == b"kept"
+
+
+def test_room_for_a_folder_is_looked_for_and_left_as_it_was(tmp_path: Path) -> None:
+    require_room(tmp_path / "a" / "folder")
+    assert names(tmp_path) == {"a"}
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="inside: cannot be written: "):
+        require_room(tmp_path / "file" / "inside")

@@ -72,5 +72,8 @@ def first_decode(folder: str) -> None:
 
 def _python(*arguments: str) -> None:
     subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL
+        [sys.executable, *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        process_group=0,  # Ctrl-C is for us, who end it
     )

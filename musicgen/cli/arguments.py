@@ -6,6 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from musicgen.cli.parser import OutOfRangeError
+from musicgen.errors import OutputError
+from musicgen.files import MIDI_ENDINGS
 from musicgen.score import LEAST_BPM, MOST_BPM
 
 DEFAULT_MODEL = "drums-2bar"
@@ -90,6 +93,23 @@ def add_json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
+def add_out_folder(parser: argparse.ArgumentParser) -> None:
+    """Add --out of a command that makes several clips."""
+    parser.add_argument("--out", type=folder, required=True, metavar="DIR", help="folder for clips")
+
+
+def folder(text: str) -> Path:
+    """Parse the name of a folder for clips.
+
+    Raises:
+        OutputError: it is that of a clip.
+    """
+    path = Path(text)
+    if path.suffix.lower() in MIDI_ENDINGS and not path.is_dir():
+        raise OutputError(f"{path}: is the name of one clip, and this makes several; name a folder")
+    return path
+
+
 def positive(text: str) -> int:
     """Parse a whole number of 1 or more."""
     return _at_least(1, text)
@@ -107,9 +127,7 @@ def bpm(text: str) -> float:
     except ValueError as err:
         raise argparse.ArgumentTypeError(f"must be a number, not {text!r}") from err
     if not LEAST_BPM <= number <= MOST_BPM:
-        raise argparse.ArgumentTypeError(
-            f"must be in {LEAST_BPM:g}-{MOST_BPM:g} bpm, not {number:g}"
-        )
+        raise OutOfRangeError(f"must be in {LEAST_BPM:g}-{MOST_BPM:g} bpm, not {number:g}")
     return number
 
 
@@ -119,7 +137,7 @@ def _at_least(least: int, text: str) -> int:
     except ValueError as err:
         raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from err
     if number < least:
-        raise argparse.ArgumentTypeError(f"must be {least} or more, not {number}")
+        raise OutOfRangeError(f"must be {least} or more, not {number}")
     return number
 
 

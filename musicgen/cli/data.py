@@ -8,6 +8,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import Any
 
+from musicgen import interrupts
 from musicgen.cli import arguments
 from musicgen.errors import DataError
 from musicgen.extras import missing_extra
@@ -119,7 +120,7 @@ def _executor(workers: int | None, dask: str | None) -> Iterator[tuple[Executor,
     """Processes of this machine, or a cluster; and how many work at once."""
     if dask is None:
         count = workers or cpu_count() or 1
-        with ProcessPoolExecutor(count) as executor:
+        with ProcessPoolExecutor(count, initializer=interrupts.ignore) as executor:
             yield executor, count
         return
     try:

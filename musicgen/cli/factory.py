@@ -1,7 +1,6 @@
 """`musicgen factory`: the beats that come with musicgen, listed or written as files."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments
@@ -13,7 +12,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         commands, "factory", run, "list the beats that come with musicgen, or write them as files"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="write each as NAME.mid into a folder"
+        "--out", type=arguments.folder, metavar="DIR", help="write each as NAME.mid into a folder"
     )
     arguments.add_json(parser)
 

@@ -1,7 +1,6 @@
 """`musicgen grid`: four clips in, a square of clips with those as its corners out."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments, held
@@ -22,7 +21,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser.add_argument(
         "--size", type=int, default=5, metavar="N", help="clips a side, 2-30 (%(default)s)"
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
+    arguments.add_out_folder(parser)
     parser.add_argument(
         "--path", choices=("slerp", "lerp"), default="slerp", help="way in between (%(default)s)"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments, held
+from musicgen.cli.parser import OutOfRangeError
 from musicgen.errors import MusicgenError, why_unread
 
 
@@ -30,7 +31,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     arguments.add_model(parser)
     held.add_key(parser)
     parser.add_argument(
-        "--seconds", type=float, metavar="S", help="stop after S seconds (when told to)"
+        "--seconds", type=float, metavar="S", help="stop after S seconds of playing (when told to)"
     )
     parser.add_argument(
         "--log", type=Path, metavar="FILE", help="keep what the MIDI libraries write"
@@ -163,8 +164,10 @@ def _add_control(parser: argparse.ArgumentParser) -> None:
 
 def _part_and_channel(text: str) -> tuple[int, int]:
     part, _, channel = text.partition("=")
-    if not (part.isdecimal() and channel.isdecimal() and int(part) and 1 <= int(channel) <= 16):  # noqa: PLR2004 - MIDI's
+    if not (part.isdecimal() and channel.isdecimal()):
         raise argparse.ArgumentTypeError(f"must be PART=CHANNEL, such as 1=10, not {text!r}")
+    if not (int(part) and 1 <= int(channel) <= 16):  # noqa: PLR2004 - MIDI's
+        raise OutOfRangeError(f"must have a part from 1 on and a channel in 1-16, not {text!r}")
     return int(part) - 1, int(channel) - 1
 
 
@@ -224,9 +227,10 @@ def _require_slider(target: str, source: Any) -> None:  # noqa: ANN401 - a lazil
     if not target.startswith(ATTRIBUTE):
         return
     model = source.inner.model
-    if source.vectors is None:
-        read_vectors(model.folder, model.manifest)  # which tells how to make them
-    find_slider(target.removeprefix(ATTRIBUTE), source.sliders, model.manifest.id)
+    # Where it has none, this tells how to make them.
+    vectors = source.vectors or read_vectors(model.folder, model.manifest)
+    name = target.removeprefix(ATTRIBUTE)
+    find_slider(name, source.sliders, model.manifest.id, vectors.lost)
 
 
 def _settings(options: argparse.Namespace, first: Any, source: Any, map_path: Path) -> Any:  # noqa: ANN401 - lazily imported types

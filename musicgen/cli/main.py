@@ -1,14 +1,13 @@
 """The `musicgen` command: arguments in, an exit code out.
 
-0 on success, 1 on an error told in one line on stderr, 2 on wrong usage. Only here does an error
-become text.
+0 on success, 1 on an error told in one line on stderr, 2 on wrong usage, 130 on Ctrl-C. Only here
+does an error become text.
 """
 
 import argparse
-import io
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 
 from musicgen import __version__
 from musicgen.cli import (
@@ -40,6 +39,7 @@ from musicgen.cli import (
     vary,
     vector,
 )
+from musicgen.cli.output import Output, streams
 from musicgen.cli.parser import Parser
 from musicgen.errors import MusicgenError
 
@@ -72,6 +72,7 @@ COMMANDS = (
     companion,
     copies,
 )
+_FAILED = 1
 _INTERRUPTED = 130
 
 
@@ -91,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
+    """Run a command, to its end whatever becomes of what it tells.
 
     Args:
         arguments: Of the command line; by default the process's own.
@@ -99,20 +100,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    options = parser().parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Into a pipe or a file too, a line goes out before what is then told on stderr.
-        sys.stdout.reconfigure(line_buffering=True)
+    out, err = streams()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = _run(arguments)
+        except SystemExit as stop:  # --help and --version are told too
+            if stop.code or not _is_lost(out):
+                raise
+            return _FAILED
+        code = _FAILED if _is_lost(out) else code
+        err.flush()
+    return code
+
+
+def _is_lost(out: Output) -> bool:
+    """Whether some of what was told is not where it was meant to go; says so."""
+    out.flush()
+    if out.trouble:
+        print(f"musicgen: {out.trouble}", file=sys.stderr)
+    return bool(out.trouble)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
+        options = parser().parse_args(arguments)
         options.run(options)
-        sys.stdout.flush()
-    except MusicgenError as err:
-        print(f"musicgen: {err}", file=sys.stderr)
-        return 1
+    except MusicgenError as error:
+        print(f"musicgen: {error}", file=sys.stderr)
+        return _FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

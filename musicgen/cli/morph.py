@@ -1,7 +1,6 @@
 """`musicgen morph`: two clips in, the clips that lead from one to the other out."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments, held
@@ -20,7 +19,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         metavar="N",
         help="clips, both ends included (9; 1 where both notes and feel are held)",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
+    arguments.add_out_folder(parser)
     parser.add_argument(
         "--path", choices=("slerp", "lerp"), default="slerp", help="way in between (%(default)s)"
     )

@@ -71,6 +71,8 @@ def _name(name: str) -> str:
 
 
 def _tell(outcome: "Outcome", base: str, name: str) -> None:
+    from musicgen.training.personal.make import ENOUGH_WINDOWS, few_windows
+
     held_out, ordinary = outcome.held_out, outcome.ordinary
     print(f"your held-out clips, by {base} and by {name} ({held_out.windows} windows)")
     _print(held_out)
@@ -78,6 +80,8 @@ def _tell(outcome: "Outcome", base: str, name: str) -> None:
     _print(ordinary)
     for line in outcome.carried:
         print(line)
+    if held_out.windows < ENOUGH_WINDOWS:
+        print(few_windows(held_out.windows))
     print(
         f"{outcome.folder}: model of {outcome.files} clips, trained in {outcome.took_s:.0f} s; "
         f"try `musicgen sample --model {name} --out samples`"

@@ -3,14 +3,32 @@
 import argparse
 from typing import Any
 
-from musicgen.errors import near_miss
+from musicgen.errors import MusicgenError, near_miss
+
+
+class OutOfRangeError(MusicgenError):
+    """A value that is understood and is not allowed: an error like any other, no wrong usage."""
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse's, but for what it says of a word that is none of those it chooses from.
+    """argparse's, but for what it says of words that it does not know.
 
-    Its own message lists them all; this one names the nearest, and lists them where none is near.
+    Of a word that is none of those to choose from, its own message lists them all; this one names
+    the nearest, and lists them where none is near.
     """
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - argparse's
+        """Parse; what is left over is told with this command's usage, not with that of them all."""
+        found, left = super().parse_known_args(args, namespace)
+        if left:
+            self.error(f"unrecognized arguments: {' '.join(left)}")
+        return found, left
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:  # noqa: ANN401 - argparse's
+        try:
+            return super()._get_value(action, arg_string)
+        except OutOfRangeError as err:
+            raise MusicgenError(f"{'/'.join(action.option_strings)} {err}") from err
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - argparse's
         if action.choices is None or value in action.choices:

@@ -44,7 +44,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
         metavar="'C G/B Am F'",
         help="for a model of measures: two to a bar; each clip plays them all",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
+    arguments.add_out_folder(parser)
     arguments.add_out_map(parser, arguments.DEFAULT_DRUM_MAP)
     arguments.add_model(parser)
     arguments.add_picture(parser)

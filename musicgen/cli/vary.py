@@ -1,7 +1,6 @@
 """`musicgen vary`: a clip in, variations of it out."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments, held
@@ -20,7 +19,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     )
     parser.add_argument("--count", type=int, default=4, metavar="N", help="clips (%(default)s)")
     arguments.add_seed(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for clips")
+    arguments.add_out_folder(parser)
     held.add_lock_and_key(parser, "the clip")
     arguments.add_bar(parser)
     arguments.add_drum_map(parser)

@@ -17,7 +17,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     """Add the command."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "vector",
-        help="the sliders of a model: list, fit, or make your own",
+        help="the sliders of a model: list, fit, make or remove your own",
         description="The sliders of a model: what `musicgen shift` can be asked for.",
     )
     parts = parser.add_subparsers(title="parts", metavar="PART", required=True)
@@ -25,6 +25,9 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     arguments.add_model(listed)
     arguments.add_json(listed)
     _add_make(parts)
+    removed = arguments.command(parts, "remove", run_remove, "delete a slider of your own")
+    removed.add_argument("name", metavar="NAME", help="as `vector list` has it")
+    arguments.add_model(removed)
     _add_fit(parts)
 
 
@@ -44,6 +47,9 @@ def _add_make(parts: Any) -> None:  # noqa: ANN401 - as above
         nargs="+",
         metavar="DIR|CLIP",
         help="what they differ from, five or more as well (ordinary clips)",
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="put it in place of your slider of that name"
     )
     arguments.add_drum_map(parser)
     arguments.add_model(parser)
@@ -78,8 +84,9 @@ def run_list(options: argparse.Namespace) -> None:
     from musicgen.model.load import load_model
     from musicgen.model.own_vectors import read_own
     from musicgen.model.vectors import read_vectors
-    from musicgen.operations.own_slider import UNIT
+    from musicgen.operations.own_slider import UNIT, USUAL, in_short
 
+    least, most = USUAL
     model = load_model(options.model)
     vectors = read_vectors(model.folder, model.manifest)
     own, trouble = read_own(model.manifest)
@@ -99,7 +106,15 @@ def run_list(options: argparse.Namespace) -> None:
     ]
     if options.json:
         made = [
-            {"name": each.name, "unit": UNIT, "accuracy": each.separation.accuracy} for each in own
+            {
+                "name": each.name,
+                "unit": UNIT,
+                "accuracy": each.separation.accuracy,
+                "least": least,
+                "most": most,
+                "against": each.against,
+            }
+            for each in own
         ]
         arguments.print_json({"model": model.manifest.id, "attributes": rows, "own": made})
         return
@@ -108,8 +123,16 @@ def run_list(options: argparse.Namespace) -> None:
             f"{row['name']:<18} mostly {row['least']:6.1f} to {row['most']:6.1f}, "
             f"mean {row['mean']:6.1f}  {row['unit']}"
         )
+    if vectors.lost:
+        print(
+            f"{', '.join(vectors.lost)}: not carried over from the model that this began as; "
+            f"`musicgen vector fit {model.manifest.id} --data SET` finds them anew"
+        )
     for vector in own:
-        print(f"{vector.name:<18} {UNIT}; against {vector.against}")
+        print(
+            f"{vector.name:<18} mostly {least:6.1f} to {most:6.1f}, {UNIT}; "
+            f"against {vector.against}; {in_short(vector.separation)}"
+        )
 
 
 def run_make(options: argparse.Namespace) -> None:
@@ -119,13 +142,15 @@ def run_make(options: argparse.Namespace) -> None:
     from musicgen.model.load import load_model
     from musicgen.model.own_vectors import write_own
     from musicgen.model.vectors import read_vectors
-    from musicgen.operations.own_slider import make_own, require_free_name, verdict
+    from musicgen.operations.own_slider import make_own, proposed, require_free_name, verdict
 
     require_free_name(options.name)
     model = load_model(options.model)
+    older = _older(options.name, model, replace=options.replace)
+    vectors = read_vectors(model.folder, model.manifest)
     own = _latents(model, options.own, options.drum_map)
     if options.against is None:
-        others = read_vectors(model.folder, model.manifest).reference_latents()
+        others = vectors.reference_latents()
     else:
         others = _latents(model, options.against, options.drum_map)
     against = "ordinary clips" if options.against is None else _in_words(options.against)
@@ -135,8 +160,44 @@ def run_make(options: argparse.Namespace) -> None:
         separation = asdict(vector.separation)
         arguments.print_json({"name": vector.name, "file": str(path), "separation": separation})
         return
-    print(f'{path}: slider {vector.name!r}; try `musicgen shift CLIP --by "{vector.name}=0.5"`')
+    print(f"{path}: slider {vector.name!r}{older}")
     print(verdict(vector.separation))
+    found = proposed(model, vectors, vector)
+    if found is not None:
+        clip, value = found
+        model_id = "" if options.model == arguments.DEFAULT_MODEL else f" --model {options.model}"
+        print(
+            f'try `musicgen shift factory:{clip} --set "{vector.name}={value:g}"{model_id} '
+            "--out shifted.mid`"
+        )
+
+
+def _older(name: str, model: "AnyModel", *, replace: bool) -> str:
+    """What becomes of a slider of that name, as the tail of a line; empty where there is none."""
+    from musicgen.errors import ModelError
+    from musicgen.model.own_vectors import own_of_name
+    from musicgen.operations.own_slider import in_short
+
+    older = own_of_name(name, model.manifest)
+    if older is None:
+        return ""
+    path, vector = older
+    what = f"{path}, which cannot be read"
+    if vector is not None:
+        what = f"{vector.name!r}, which {in_short(vector.separation)}"
+    if not replace:
+        raise ModelError(
+            f"{name}: would replace your slider {what}: choose another --name, or say --replace"
+        )
+    return f", in place of {what}"
+
+
+def run_remove(options: argparse.Namespace) -> None:
+    """Run `vector remove`."""
+    from musicgen.model.load import load_model
+    from musicgen.model.own_vectors import remove_own
+
+    print(f"{remove_own(options.name, load_model(options.model).manifest)}: gone")
 
 
 def _in_words(given: Sequence[str]) -> str:

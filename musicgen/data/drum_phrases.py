@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from musicgen import interrupts
 from musicgen.data.corpus import Corpus, CorpusItem
 from musicgen.data.drum_arrays import DRUMS, MIN_HITS, unpacked
 from musicgen.data.set_files import is_set
@@ -92,7 +93,7 @@ def read_drum_phrases(
     """
     if is_set(corpus.root):
         return _of_set(open_training_set(corpus.root), items, repeat_short=repeat_short)
-    pool = executor or ProcessPoolExecutor()
+    pool = executor or ProcessPoolExecutor(initializer=interrupts.ignore)
     try:
         phrase = partial(_phrase, repeat_short=repeat_short)
         pairs = list(corpus.read(items))

@@ -69,6 +69,7 @@ def probe_qt(*, display: bool) -> Probe:
             capture_output=True,
             text=True,
             timeout=_PROBE_S,
+            process_group=0,  # Ctrl-C is for us, who end it
         )
     except subprocess.TimeoutExpired:
         return Probe("", f"Qt did not start within {_PROBE_S:g} s")

@@ -95,6 +95,7 @@ def measure() -> ClockFigures:
         capture_output=True,
         text=True,
         timeout=_LONGEST_S,
+        process_group=0,  # Ctrl-C is for us, who end it
     )
     return ClockFigures(**json.loads(done.stdout))
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from musicgen.errors import ModelError, OutputError
-from musicgen.files import write_files
+from musicgen.errors import ModelError, near_miss
+from musicgen.files import write_files, writing_to
 from musicgen.latent import Latents
 from musicgen.model.manifest import Manifest
 from musicgen.model.vectors import as_json, read_table, require_made_for
@@ -99,24 +99,36 @@ def write_own(vector: OwnVector) -> Path:
     return path
 
 
-def remove_vector(model_id: str, name: str) -> Path:
-    """Remove a slider from the user's folder.
+def remove_own(name: str, manifest: Manifest) -> Path:
+    """Delete a slider, a damaged one too.
 
     Returns:
-        The file that it was in.
+        The file that is gone.
 
     Raises:
         ModelError: there is none of that name.
-        OutputError: it cannot be removed.
+        OutputError: it cannot be deleted.
     """
-    path = own_folder(model_id) / f"{_slug(name)}.json"
-    try:
+    path = own_folder(manifest.id) / f"{_slug(name)}.json"
+    if not _slug(name) or not path.is_file():
+        known = [vector.name for vector in read_own(manifest)[0]]
+        listed = f"; there are {', '.join(known)}" if known else ""
+        near = near_miss(name, known) or listed
+        raise ModelError(f"no slider {name!r} of your own for {manifest.id}{near}")
+    with writing_to(path):
         path.unlink()
-    except FileNotFoundError as err:
-        raise ModelError(f"{name}: no slider of your own of {model_id}") from err
-    except OSError as err:
-        raise OutputError(f"{path}: cannot be removed: {err.strerror}") from err
     return path
+
+
+def own_of_name(name: str, manifest: Manifest) -> tuple[Path, OwnVector | None] | None:
+    """What a slider of a name would replace: its file, and it where that can be read."""
+    path = own_folder(manifest.id) / f"{_slug(name)}.json"
+    if not path.is_file():
+        return None
+    try:
+        return path, _read(path, manifest)
+    except ModelError:
+        return path, None
 
 
 def read_own(manifest: Manifest) -> tuple[tuple[OwnVector, ...], tuple[str, ...]]:

@@ -81,6 +81,11 @@ class ModelVectors:
         """Z of the reference clips, (clip, latent), float32."""
         return np.array(self.references, np.float32)
 
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Attributes that the model it was made from can move, and this one was not given."""
+        return tuple(name for name in self.comparison if name not in self.vectors)
+
     def to_json(self) -> str:
         """The vectors as text, ready to be written."""
         table = {"format": FORMAT, **{each.name: getattr(self, each.name) for each in fields(self)}}

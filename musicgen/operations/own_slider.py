@@ -7,16 +7,20 @@ from numpy.typing import NDArray
 
 from musicgen.attributes import ATTRIBUTES, ClipArrays
 from musicgen.errors import ClipError, ModelError, MusicgenError
+from musicgen.factory import all_beats
 from musicgen.latent import Latents
 from musicgen.model.clip_model import ClipModel, Decoded, Fitted
 from musicgen.model.own_vectors import OwnVector, Separation, require_name
-from musicgen.model.vectors import checksums_of
+from musicgen.model.vectors import ModelVectors, checksums_of
+from musicgen.operations.shift import Shift
 from musicgen.operations.sliders import Slider
 from musicgen.score import Score
 
 LEAST_CLIPS = 5
 UNIT = "of the way from other clips (0) to yours (1)"
-_USUAL = (-1.0, 2.0)
+USUAL = (-1.0, 2.0)
+"""What is worth asking of one: from as far off as one's own clips, to as far beyond them."""
+_PROPOSED = (1.0, 0.75, 0.5)
 _HALF_WAY = 0.5
 _Z95 = 1.96
 _TELLS, _HARDLY = 0.7, 0.5
@@ -61,12 +65,13 @@ def make_own(
     Raises:
         MusicgenError: there are fewer than five clips of either, or they are all the same.
     """
+    given = (len(own), len(others))
     own, others = np.unique(own, axis=0), np.unique(others, axis=0)
-    for which, clips in (("yours", own), ("the others", others)):
+    for which, clips, count in zip(("yours", "the others"), (own, others), given, strict=True):
         if len(clips) < LEAST_CLIPS:
             raise MusicgenError(
                 f"{name}: a slider needs {LEAST_CLIPS} different clips or more, not {len(clips)} "
-                f"of {which}"
+                f"of {which}{_of_given(count, len(clips))}"
             )
     a, b = own.astype(np.float64), others.astype(np.float64)
     direction = a.mean(axis=0) - b.mean(axis=0)
@@ -82,6 +87,50 @@ def make_own(
         weights=tuple(weights.tolist()),
         spread=max(float(values.std()), 1e-3),
         separation=_separation(a, b),
+    )
+
+
+def _of_given(given: int, different: int) -> str:
+    """Why there are fewer clips than were given, as the tail of a message; empty where not."""
+    same = given - different
+    if not same:
+        return ""
+    again = "1 of them is the same" if same == 1 else f"{same} of them are the same"
+    return f": {given} were given, and {again} as another, to the model"
+
+
+def proposed(
+    model: ClipModel[Fitted, Decoded], vectors: ModelVectors, vector: OwnVector
+) -> tuple[str, float] | None:
+    """A factory beat and a value that a new slider reaches on it; None where it reaches none.
+
+    The beat is the one that is most like the others, from where there is most of a way to go.
+    """
+    slider = own_slider(model, vector)
+    near: tuple[float, str, Fitted] | None = None
+    for beat in all_beats():
+        try:
+            clip = model.fit(beat.score)
+        except ClipError:  # a model of tunes takes none of them
+            continue
+        value = slider.measure(ClipArrays(clip.score))
+        if value is not None and (near is None or abs(value) < near[0]):
+            near = abs(value), beat.name, clip
+    if near is None:
+        return None
+    shift = Shift(model, near[2], vectors, own=[slider])
+    for value in _PROPOSED:
+        (asked,) = shift.to({vector.name: value}).asked
+        if asked.in_reach:
+            return near[1], value
+    return None
+
+
+def in_short(found: Separation) -> str:
+    """How well a slider tells clips apart that it was not made from, in a few words."""
+    return (
+        f"tells {found.accuracy:.0%} of held-out clips right "
+        f"({found.least:.0%} to {found.most:.0%}; chance is 50 %)"
     )
 
 
@@ -112,7 +161,7 @@ def own_slider(model: ClipModel[Fitted, Decoded], vector: OwnVector) -> Slider:
         2,
         np.array(vector.direction, np.float32),
         vector.spread,
-        _USUAL,
+        USUAL,
         measured,
         lambda _clip: 0.0,
     )

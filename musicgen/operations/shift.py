@@ -116,6 +116,7 @@ class Shift(Generic[Fitted, Decoded]):
         self.sliders = sliders_of(vectors, own)
         self._attributes = tuple(vectors.vectors)
         self._model_id = vectors.model
+        self._lost = vectors.lost
         self._drum_map = drum_map
         self._clip = ClipArrays(clip.score, drum_map)
         self._exact = exact
@@ -212,7 +213,7 @@ class Shift(Generic[Fitted, Decoded]):
         return Target(slider, self._before(slider), value, slider.grain(self._clip))
 
     def _slider(self, name: str) -> Slider:
-        return find_slider(name, self.sliders, self._model_id)
+        return find_slider(name, self.sliders, self._model_id, self._lost)
 
     def _before(self, slider: Slider) -> float:
         value = slider.measure(self._clip)

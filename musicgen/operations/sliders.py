@@ -1,7 +1,7 @@
 """Sliders: names in, what each measures in a clip and which way z goes for it out."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from musicgen.attributes import (
@@ -98,8 +98,16 @@ def sliders_of(vectors: ModelVectors, own: Iterable[Slider] = ()) -> Mapping[str
     return {slider.name: slider for slider in (*listed, *own)}
 
 
-def find_slider(name: str, sliders: Mapping[str, Slider], model_id: str) -> Slider:
+def find_slider(
+    name: str, sliders: Mapping[str, Slider], model_id: str, lost: Collection[str] = ()
+) -> Slider:
     """The slider of a name.
+
+    Args:
+        name: As it was asked for.
+        sliders: Those of the model, by name.
+        model_id: The model's.
+        lost: Attributes whose sliders were not carried over to it; see `ModelVectors.lost`.
 
     Raises:
         UnknownAttributeError: there is no such attribute, nor a slider of one's own.
@@ -107,6 +115,12 @@ def find_slider(name: str, sliders: Mapping[str, Slider], model_id: str) -> Slid
     """
     if name in sliders:
         return sliders[name]
+    if name in lost:
+        raise MusicgenError(
+            f"{name}: was not carried over to {model_id}, where it would miss by more than in the "
+            f"model that this began as; `musicgen vector fit {model_id} --data SET` finds it anew; "
+            f"there are {', '.join(sliders)}"
+        )
     known = [attribute.id for attribute in ATTRIBUTES]
     if name in known:
         raise MusicgenError(

@@ -61,19 +61,23 @@ def fit_drums(
     Args:
         score: Any clip.
         bar: The first bar to take of a clip that is longer, from 1; by default the first that has
-            a drum of the map in it.
+            a drum of the map in it. Of a clip that is not longer, all is taken whichever of its
+            bars is named.
         drum_map: Which note is which voice; the default map where None.
 
     Returns:
         The fitted clip.
 
     Raises:
-        ClipError: there are no drums, none that the map knows, or none in the bars asked for.
+        ClipError: there are no drums, none that the map knows, or none in the bars asked for, or
+            the clip has no such bar.
     """
     drum_map = drum_map or default_drum_map()
     drums = drum_tracks(score, drum_map)
     part = _merged(score, drums)
     bars = _count_bars(part)
+    if bar is not None and not 1 <= bar <= bars:
+        raise ClipError(f"bar {bar} is not in it: it has {_count(bars, 'bar')}, counted from 1")
     layout = layout_of(part.meter)
     first = _first_bar(part, bars, bar if bars > layout.bars else None, drum_map.voice_of_note)
     last = min(bars, first + layout.bars - 1)
@@ -214,8 +218,6 @@ def _first_bar(
     )
     if asked is None:
         return sounding[0]
-    if not 1 <= asked <= bars:
-        raise ClipError(f"bar {asked} is not in it: it has {_count(bars, 'bar')}, counted from 1")
     end = (asked - 1) * bar_beats + layout.length_beats
     if not any((asked - 1) * bar_beats <= note.onset_beats < end for note in part.notes):
         raise ClipError(

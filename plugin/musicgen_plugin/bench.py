@@ -1,12 +1,11 @@
 """How exactly the bridge keeps time on this machine: a model's name in, percentiles out."""
 
-import multiprocessing
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from musicgen import factory
 from musicgen.model.load import load_model
 from musicgen.operations.sliders import find_slider
 from musicgen.score import Note, Score, Track
+from musicgen_plugin.child import Child
 from musicgen_plugin.clock.settings import ClockSettings
 from musicgen_plugin.conductor import Conductor
 from musicgen_plugin.controls.targets import ATTRIBUTE, POSITION, Move
@@ -96,7 +96,8 @@ def measure_live(model_name: str, slider: str | None = None) -> tuple[LiveTiming
     known = KnownSliders.of(model)
     shaped = ShapedSource(source, known.sliders, known.vectors)
     if slider is not None:
-        find_slider(slider, known.sliders, model.manifest.id)
+        lost = known.vectors.lost if known.vectors else ()
+        find_slider(slider, known.sliders, model.manifest.id, lost)
     source.score({POSITION: 0.5})
     bare = _bare_lateness(source)
     with LiveEngine() as engine:
@@ -122,11 +123,20 @@ def _sixteenths() -> Score:
 
 def _bare_lateness(source: MorphSource) -> LiveTiming:
     period_s = 60 / BPM / PULSES_PER_BEAT
-    spawned = multiprocessing.get_context("spawn")  # as the engine is
-    with ProcessPoolExecutor(1, mp_context=spawned) as pool, _busy(source):
-        measured = pool.submit(bare_lateness_ms, period_s, round(_BARE_S / period_s))
-        late_ms, realtime = measured.result()
+    count = round(_BARE_S / period_s)
+    child = Child(_tell_bare_lateness, (period_s, count), "musicgen bench", daemon=True)
+    try:
+        with _busy(source):
+            late_ms, realtime = child.pipe.recv()
+    except EOFError as err:
+        raise EngineError("the bare loop ended before it was measured") from err
+    finally:
+        child.end(0.0)
     return _timing("lateness bare loop", late_ms, realtime_priority=realtime)
+
+
+def _tell_bare_lateness(pipe: Connection, period_s: float, count: int) -> None:
+    pipe.send(bare_lateness_ms(period_s, count))
 
 
 def _lateness(engine: LiveEngine, source: MorphSource) -> tuple[LiveTiming, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from musicgen.interrupts import withheld
+
 _KILLED_AFTER_S = 3.0
 
 
@@ -33,7 +35,8 @@ class Child:
         self._process = context.Process(
             target=target, args=(theirs, *args), name=name, daemon=daemon
         )
-        self._process.start()
+        with withheld():  # it is ended by us
+            self._process.start()
         theirs.close()
         self.begun_s = time.monotonic()
 

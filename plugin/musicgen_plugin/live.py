@@ -59,7 +59,7 @@ class LiveSettings:
         record: Where the performance is kept when it ends.
         replay: A performance to be played again.
         captures: The folder for captured clips.
-        seconds: When to stop by itself.
+        seconds: When to stop by itself, from when it plays; with a host's clock when it listens.
         log: Where messages of the MIDI libraries go.
 
     Raises:
@@ -127,12 +127,15 @@ class _Live:
         self._last: SentNote | None = None
         self._decode_ms: float | None = None
         self._captured = 0
+        self._begun_s: float | None = None
+        self._has_played = False
 
     def run(self, stop: threading.Event) -> None:
-        begun_s = time.monotonic()
         with self._engine:
             self._begin()
-            while not stop.is_set() and not self._is_over(begun_s):
+            if self._settings.clock.source is ClockSource.MIDI:
+                self._begun_s = time.monotonic()  # a host may never play
+            while not stop.is_set() and not self._is_over():
                 self._turn()
         self._line.end()
         for end in (self._osc_in, self._osc_out):
@@ -143,9 +146,12 @@ class _Live:
             write_files({self._settings.record: content})
             print(f"{self._settings.record}: the performance")  # noqa: T201 - as the commands do
 
-    def _is_over(self, begun_s: float) -> bool:
-        seconds = self._settings.seconds
-        return seconds is not None and time.monotonic() - begun_s >= seconds
+    def _is_over(self) -> bool:
+        """Whether the time asked for is up, of playing: what it takes to start is none of it."""
+        seconds, begun_s = self._settings.seconds, self._begun_s
+        if seconds is None or begun_s is None:
+            return False
+        return time.monotonic() - begun_s >= seconds
 
     def _begin(self) -> None:
         settings, conductor = self._settings, self._conductor
@@ -206,6 +212,9 @@ class _Live:
     def _show(self, report: Report) -> None:
         if not isinstance(report, Status):
             return
+        if report.rolling:
+            self._has_played = True
+            self._begun_s = self._begun_s or time.monotonic()
         if self._osc_out:
             self._osc_out.show_status(report)
         if report.sent:
@@ -219,8 +228,10 @@ class _Live:
             bar_beats=self._settings.conductor.meter.bar_beats,
             last=self._last,
             decode_ms=self._decode_ms,
+            has_played=self._has_played,
         )
-        silent = why_silent(status)
+        source = self._settings.clock.source
+        silent = why_silent(status, source, has_played=self._has_played)
         return f"{line} | {silent}" if silent else line
 
     def _show_event(self, event: Event) -> None:

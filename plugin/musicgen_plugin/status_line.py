@@ -1,5 +1,6 @@
 """The engine's status in, one line for a terminal out."""
 
+from musicgen_plugin.clock.settings import ClockSource
 from musicgen_plugin.clock.timeline import Health
 from musicgen_plugin.protocol import SOUND, PortRole, PortState, SentNote, Status
 
@@ -24,6 +25,7 @@ def status_line(
     bar_beats: float,
     last: SentNote | None = None,
     decode_ms: float | None = None,
+    has_played: bool = True,
 ) -> str:
     """What a performer wants to see at a glance.
 
@@ -33,8 +35,10 @@ def status_line(
         bar_beats: A bar's length.
         last: The last note that was sent.
         decode_ms: How long the last score took to make.
+        has_played: Whether the song has ever rolled.
     """
-    clock = f"{source} {status.health}" + (f" {status.peers} peers" if status.peers else "")
+    health = "starting" if _is_starting(status, source, has_played=has_played) else status.health
+    clock = f"{source} {health}" + (f" {status.peers} peers" if status.peers else "")
     parts = [
         clock,
         f"{status.timeline.bpm:.1f} bpm",
@@ -57,8 +61,23 @@ def _ports(status: Status) -> str:
     return ", ".join(shown) or "no port"
 
 
-def why_silent(status: Status) -> str | None:
-    """Why nothing sounds, where nothing does and it can be told."""
+def _is_starting(status: Status, source: str, *, has_played: bool) -> bool:
+    """Whether the song stands only because a clock of our own has not got to its start yet."""
+    return source != ClockSource.MIDI and status.health is Health.STOPPED and not has_played
+
+
+def why_silent(
+    status: Status, source: str = ClockSource.MIDI, *, has_played: bool = True
+) -> str | None:
+    """Why nothing sounds, where nothing does and it can be told.
+
+    Args:
+        status: The engine's newest.
+        source: The name of the clock that was chosen.
+        has_played: Whether the song has ever rolled.
+    """
+    if _is_starting(status, source, has_played=has_played):
+        return None
     if status.rolling:
         out = next((it for it in status.ports if it.role is PortRole.OUT), None)
         if out is None or out.state is PortState.OPEN:
@@ -66,8 +85,9 @@ def why_silent(status: Status) -> str | None:
         return (
             "the built-in sound does not start" if out.name == SOUND else f"{out.name} is not there"
         )
+    start = "press play in the host" if source == ClockSource.MIDI else "OSC can start it again"
     return {
         Health.WAITING: "waiting for the host's clock",
         Health.LOST: "the host's clock was lost",
-        Health.STOPPED: "the song stands: press play in the host",
+        Health.STOPPED: f"the song stands: {start}",
     }.get(status.health)

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_clips_are_named_as_anywhere(clips: Path, capsys: Output) -> None:
     assert "of 5 of yours and" in capsys.readouterr().out
     assert main(["vector", "list"]) == 0
     assert "against 6 clips" in capsys.readouterr().out
-    assert main([*wanted, "factory:huose"]) == 1
+    assert main([*wanted, "factory:huose", "--replace"]) == 1
     assert "did you mean factory:house?" in capsys.readouterr().err
 
 
@@ -111,3 +112,80 @@ def test_four_clips_are_too_few(clips: Path, capsys: Output) -> None:
         path.unlink()
     assert make(clips) == 1
     assert "5 different clips or more, not 4 of yours" in capsys.readouterr().err
+
+
+def test_a_slider_is_replaced_where_that_is_said(
+    clips: Path, user_folder: Path, capsys: Output
+) -> None:
+    assert make(clips) == 0
+    file = user_folder / "vectors" / "drums-2bar" / "my-bounce.json"
+    before = file.read_bytes()
+    capsys.readouterr()
+    assert make(clips, "--against", str(clips / "rest"), name="My bounce") == 1
+    told = capsys.readouterr().err
+    assert re.search(
+        r"My bounce: would replace your slider 'my bounce', which tells \d+% of .* --replace$", told
+    )
+    assert file.read_bytes() == before
+    assert make(clips, "--against", str(clips / "rest"), "--replace") == 0
+    assert re.search(r"in place of 'my bounce', which tells \d+% of", capsys.readouterr().out)
+    assert file.read_bytes() != before
+
+
+def test_a_damaged_slider_is_replaced_where_that_is_said(
+    clips: Path, user_folder: Path, capsys: Output
+) -> None:
+    file = user_folder / "vectors" / "drums-2bar" / "my-bounce.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    assert make(clips) == 1
+    assert f"your slider {file}, which cannot be read" in capsys.readouterr().err
+    assert make(clips, "--replace") == 0
+
+
+def test_a_slider_is_removed(clips: Path, user_folder: Path, capsys: Output) -> None:
+    assert make(clips) == 0
+    file = user_folder / "vectors" / "drums-2bar" / "my-bounce.json"
+    assert main(["vector", "remove", "my bonce"]) == 1
+    assert "did you mean my bounce?" in capsys.readouterr().err
+    assert file.is_file()
+    assert main(["vector", "remove", "my bounce", "--model", "drums-2bar"]) == 0
+    assert capsys.readouterr().out == f"{file}: gone\n"
+    assert not file.exists()
+    assert main(["vector", "remove", "my bounce"]) == 1
+    assert "no slider 'my bounce' of your own for drums-2bar" in capsys.readouterr().err
+
+
+def test_an_own_slider_is_listed_with_its_range_and_how_well_it_tells(
+    clips: Path, capsys: Output
+) -> None:
+    assert make(clips) == 0
+    capsys.readouterr()
+    assert main(["vector", "list"]) == 0
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert re.search(
+        r"my bounce +mostly +-1\.0 to +2\.0, .*; against ordinary clips; tells \d+% of held-out "
+        r"clips right \(\d+% to \d+%; chance is 50 %\)$",
+        line,
+    )
+
+
+def test_what_is_proposed_works(clips: Path, capsys: Output) -> None:
+    assert make(clips) == 0
+    told = capsys.readouterr().out
+    wanted = re.search(r'try `musicgen shift (\S+) --set "(.*)" --out shifted.mid`', told)
+    assert wanted is not None
+    out = str(clips / "shifted.mid")
+    assert main(["shift", wanted[1], "--set", wanted[2], "--out", out]) == 0
+    shifted = capsys.readouterr().out
+    assert "out of reach" not in shifted
+    moved = re.search(r"my bounce: (\S+) > (\S+) of the way", shifted)
+    assert moved is not None
+    assert float(moved[2]) - float(moved[1]) > 0.4
+
+
+def test_clips_that_are_the_same_are_told(capsys: Output) -> None:
+    named = [f"factory:{name}" for name in ("house", "techno", "disco", "rock", "rock")]
+    assert main(["vector", "make", "--name", "x", "--from", *named]) == 1
+    told = capsys.readouterr().err
+    assert "not 4 of yours: 5 were given, and 1 of them is the same as another" in told

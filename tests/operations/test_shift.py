@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -149,6 +150,20 @@ def test_what_cannot_be_asked_is_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         shift_of(model, vectors, load("house").score).to(asked)
+
+
+def test_a_slider_that_was_not_carried_over_is_told_as_such(
+    model: AnyModel, vectors: ModelVectors
+) -> None:
+    """As in a model of one's own: what methods reached stands in the file, its vector does not."""
+    kept = {name: each for name, each in vectors.vectors.items() if name != "density-ride"}
+    fewer = replace(vectors, model="my-drums", vectors=kept)
+    assert fewer.lost == ("density-ride",)
+    told = (
+        r"density-ride: was not carried over to my-drums, .* `musicgen vector fit my-drums --data"
+    )
+    with pytest.raises(MusicgenError, match=told):
+        shift_of(model, fewer, load("house").score).to({"density-ride": 3})
 
 
 def test_a_clip_without_off_beats_has_no_swing(model: AnyModel, vectors: ModelVectors) -> None:

@@ -45,3 +45,14 @@ def test_one_that_does_not_listen_is_ended_by_the_closed_pipe() -> None:
     assert pid is not None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="has no signals to withhold")
+def test_ctrl_c_does_not_reach_one_that_is_still_starting() -> None:
+    child = Child(Connection.send, ("one",), "says one thing", daemon=True)
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGINT)  # long before Python is up in it
+    assert child.heard(_PATIENCE_S) == ["one"]
+    with pytest.raises((EOFError, OSError)):
+        child.heard(_PATIENCE_S)
+    assert child.bury() == 0

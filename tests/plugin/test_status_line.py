@@ -25,6 +25,16 @@ def test_shows_what_a_performer_looks_for() -> None:
     )
 
 
+@pytest.mark.parametrize("source", ["internal", "link"])
+def test_a_clock_of_our_own_that_has_not_started_waits_for_no_host(source: str) -> None:
+    seen = status(rolling=False, health=Health.STOPPED)
+    line = status_line(seen, source=source, bar_beats=4.0, has_played=False)
+    assert line.startswith(f"{source} starting | ")
+    assert why_silent(seen, source, has_played=False) is None
+    assert why_silent(seen, source) == "the song stands: OSC can start it again"
+    assert why_silent(seen, "midi", has_played=False) == "the song stands: press play in the host"
+
+
 def test_a_position_is_counted_from_1_in_any_meter() -> None:
     assert position_text(0.0, 4.0) == "1:1.0"
     assert position_text(7.25, 3.5) == "3:1.2"

@@ -144,11 +144,19 @@ def test_last_bar_alone_is_looped() -> None:
     assert fitted.report.lines() == ("cut to bars 4-4 of 4", "4 beats looped to 8")
 
 
-@pytest.mark.parametrize("bar", [-1, 0, 5])
-def test_bar_that_is_not_there_is_told(bar: int) -> None:
+@pytest.mark.parametrize(
+    ("bar", "bars", "told"),
+    [(-1, 4, "4 bars"), (0, 4, "4 bars"), (5, 4, "4 bars"), (9, 2, "2 bars"), (2, 1, "1 bar")],
+)
+def test_bar_that_is_not_there_is_told(bar: int, bars: int, told: str) -> None:
     with pytest.raises(ClipError) as caught:
-        fit_drums(clip(*kicks(1, 4), length_beats=16), bar=bar)
-    assert str(caught.value) == f"bar {bar} is not in it: it has 4 bars, counted from 1"
+        fit_drums(clip(*kicks(1), length_beats=4 * bars), bar=bar)
+    assert str(caught.value) == f"bar {bar} is not in it: it has {told}, counted from 1"
+
+
+def test_a_clip_that_is_not_longer_is_taken_whole_from_any_of_its_bars() -> None:
+    fitted = fit_drums(clip(*kicks(1, 2), length_beats=8), bar=2)
+    assert [note.velocity for note in fitted.score.notes] == [1, 2]
 
 
 def test_bars_without_drums_are_told() -> None:

@@ -12,7 +12,7 @@ import torch
 
 from musicgen.errors import ModelError
 from musicgen.factory import all_beats
-from musicgen.files import writing_to
+from musicgen.files import require_room, writing_to
 from musicgen.model.load import MODELS, AnyModel
 from musicgen.model.manifest import GRAPHS, MANIFEST, Manifest, TrainedOn, checksum
 from musicgen.representation.drum_map import DrumMap, default_drum_map
@@ -43,6 +43,8 @@ _ORDINARY_CHECKED = 256
 _TRIED_CLIPS = 8
 _COMPONENTS = (1, 2, 4, 8, 16, 32, 64)
 _LEAST_OF_COMPONENT = 8
+ENOUGH_WINDOWS = 30
+"""Held-out windows from which on a better loss is hardly chance."""
 _GENTLER = 0.2
 """Of the learning rate, where the usual one made held-out clips worse from the start."""
 _LICENCE = "the owner's own clips; nothing is said of their licence"
@@ -130,6 +132,7 @@ def make_own_model(
     """
     if out.exists():
         raise ModelError(f"{out}: is there already; choose another --name or --out")
+    require_room(out)  # before what takes minutes
     tuning = tuning or Tuning()
     with TemporaryDirectory(prefix="musicgen-own-") as work:
         report(f"reading {folder}")
@@ -142,6 +145,8 @@ def make_own_model(
                 own.files, *counts
             )
         )
+        if counts[2] < ENOUGH_WINDOWS:
+            report(few_windows(counts[2]))
         tuned = _tuned(base, vae, own, tuning=tuning, seed=seed, report=report)
         ordinary, ordinary_are = _ordinary(base, seed)
         held_out = Checked(figures_of(vae, checking), figures_of(tuned.vae, checking), counts[2])
@@ -168,6 +173,16 @@ def make_own_model(
             carried = _write(made, base, tuned, own, outcome, name=name, seed=seed, tuning=tuning)
             made.replace(out)
         return replace(outcome, folder=out, carried=carried)
+
+
+def few_windows(checked: int) -> str:
+    """What to say where there are few windows to check a model by."""
+    windows = "1 window" if checked == 1 else f"{checked} windows"
+    return (
+        f"warning: it is checked by {windows} alone, so that being better may be chance: "
+        f"{ENOUGH_WINDOWS} would be enough; take more clips, or longer ones (a fifth of them "
+        "is held out)"
+    )
 
 
 def _tuned(

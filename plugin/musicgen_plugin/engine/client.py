@@ -8,7 +8,7 @@ from socket import socket
 from typing import Self
 
 from musicgen_plugin.child import Child
-from musicgen_plugin.engine.process import run_engine
+from musicgen_plugin.engine.process import LOST_EXIT, run_engine
 from musicgen_plugin.errors import EngineError
 from musicgen_plugin.player import Entry
 from musicgen_plugin.protocol import (
@@ -31,6 +31,7 @@ from musicgen_plugin.protocol import (
 _START_TIMEOUT_S = 30.0
 _QUIT_TIMEOUT_S = 3.0
 _LEAST_LIFE_S = 2.0
+_CURE = "; if that goes on, try another MIDI system or port, and report what `--log FILE` keeps"
 _SETTINGS = (SetPorts, SetClock, SetTempo, SetRouting, Cue)
 """What is told again to an engine that was started anew, in this order."""
 
@@ -150,9 +151,9 @@ class LiveEngine:
         if self._is_meant_to_roll:
             rolled = self._status is not None and self._status.rolling
             self.send(Follow(self._status.timeline) if self._status and rolled else Start())
-        self._waiting.append(
-            Fault(FaultKind.LOST, f"the engine was started again (it had ended with {code})")
-        )
+        cure = "" if code == LOST_EXIT else _CURE
+        told = f"the engine was started again (it had ended with {code}){cure}"
+        self._waiting.append(Fault(FaultKind.LOST, told))
 
 
 def _again(command: Command) -> Command:

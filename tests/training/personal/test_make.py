@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musicgen.errors import DataError, ModelError
+from musicgen.errors import DataError, ModelError, OutputError
 from musicgen.midifile import write_score
 from musicgen.model.load import AnyModel, load_model
 from musicgen.model.manifest import GRAPHS
@@ -107,6 +107,37 @@ def test_too_few_clips_and_a_folder_that_is_there_are_told(
         make_own_model(debug_model, few, tmp_path / "mine", name="mine")
     with pytest.raises(DataError, match="no such folder"):
         make_own_model(debug_model, clips / "gone", tmp_path / "mine", name="mine")
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_done(
+    debug_model: AnyModel, clips: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    told: list[str] = []
+    with pytest.raises(OutputError, match="cannot be written"):
+        make_own_model(
+            debug_model, clips, tmp_path / "file" / "mine", name="mine", report=told.append
+        )
+    assert told == []
+
+
+@pytest.mark.parametrize(("enough", "warnings"), [(3, 1), (2, 0)])
+def test_few_windows_to_check_by_are_told(
+    enough: int,
+    warnings: int,
+    debug_model: AnyModel,
+    clips: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("musicgen.training.personal.make.ENOUGH_WINDOWS", enough)
+    told: list[str] = []
+    quick = replace(QUICK, steps=1)
+    out = tmp_path / "mine"
+    make_own_model(debug_model, clips, out, name="mine", tuning=quick, report=told.append)
+    found = [line for line in told if line.startswith("warning: ")]
+    assert len(found) == warnings
+    assert all("checked by 2 windows alone" in line and "3 would be" in line for line in found)
 
 
 def test_files_are_held_out_whole_and_short_loops_are_played_again(
