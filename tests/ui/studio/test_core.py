@@ -403,7 +403,7 @@ def test_a_slider_of_ones_own_is_removed(shown: Rig) -> None:
     told = shown.asked_for(Message, RemoveSlider("four"))
     assert told == Message("four: removed", Weight.WORD)
     shown.until(lambda: not any(s.is_own for s in shown.of(ModelLoaded)[-1].sliders))
-    assert "four: no slider of your own of drums-2bar" in shown.fault(RemoveSlider("four"))
+    assert "no slider 'four' of your own for drums-2bar" in shown.fault(RemoveSlider("four"))
 
 
 def test_the_library_is_listed_and_charted(shown: Rig) -> None:
