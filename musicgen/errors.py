@@ -12,6 +12,10 @@ class ClipError(MusicgenError):
     """A clip or MIDI file that cannot be read or used."""
 
 
+class ShortClipError(ClipError):
+    """A bar that a clip has not, all of which is taken where no bar is asked for."""
+
+
 class DrumMapError(MusicgenError):
     """A drum map that does not exist, or a file of one that is not as documented."""
 

@@ -1,7 +1,7 @@
 """`musicgen bench`: how fast this machine is at what musicians wait for, and at learning."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from musicgen.cli import arguments
@@ -26,6 +26,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type
     parser.add_argument(
         "--slider", metavar="ATTRIBUTE", help="of live: a slider that is on while the knob turns"
     )
+    parser.set_defaults(usage_error=parser.error)
     arguments.add_model(parser)
     arguments.add_json(parser)
 
@@ -34,10 +35,13 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.bench.timing import machine
 
+    parts = _PARTS if options.part == "all" else (options.part,)
+    if options.slider is not None:
+        _require_slider(options, parts)
     told: dict[str, Any] = {"machine": machine()}
     if not options.json:
         print(", ".join(f"{key} {value}" for key, value in told["machine"].items()))
-    for part in _PARTS if options.part == "all" else (options.part,):
+    for part in parts:
         found = {"models": _models, "live": _live, "learning": _learning}[part](options)
         if not options.json:
             _print(found)
@@ -45,6 +49,15 @@ def run(options: argparse.Namespace) -> None:
         told |= found
     if options.json:
         arguments.print_json(told)
+
+
+def _require_slider(options: argparse.Namespace, parts: Sequence[str]) -> None:
+    """Check it before anything is measured: that takes minutes."""
+    from musicgen_plugin.bench import require_slider
+
+    if "live" not in parts:
+        options.usage_error("--slider is for `bench live`, or `bench all`")
+    require_slider(options.model, options.slider)
 
 
 def _models(options: argparse.Namespace) -> dict[str, Any]:

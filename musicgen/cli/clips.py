@@ -9,10 +9,16 @@ from pathlib import Path
 from musicgen.cli.arguments import AUTO
 from musicgen.cli.recipes import recipe_in
 from musicgen.clip_recipe import ClipRecipe
+<<<<<<< HEAD
+from musicgen.errors import ClipError, OutputError, ShortClipError
+from musicgen.files import MIDI_ENDINGS, write_files
+from musicgen.midifile import score_to_bytes
+=======
 from musicgen.errors import ClipError, ClipRecipeError, OutputError
 from musicgen.files import write_files
 from musicgen.midifile import read_content, score_to_bytes
 from musicgen.midifile.endings import MIDI_ENDINGS
+>>>>>>> main
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.load import AnyModel
 from musicgen.operations.clip_source import read_clip
@@ -30,6 +36,7 @@ __all__ = [
     "numbered",
     "read_clip",
     "read_fitted",
+    "read_together",
     "together",
     "write_clips",
 ]
@@ -94,13 +101,34 @@ def read_fitted(model: AnyModel, name: str, bar: int | None, drum_map: str) -> N
     return NamedClip(name, fitted, chosen)
 
 
+def read_together(
+    model: AnyModel, names: Sequence[str], bar: int | None, drum_map: str
+) -> tuple[NamedClip, ...]:
+    """Read clips as `read_fitted` does; a bar is for those that are longer than the model's.
+
+    Raises:
+        ShortClipError: it is for none of them.
+    """
+    read: list[NamedClip] = []
+    short: list[ShortClipError] = []
+    for name in names:
+        try:
+            read.append(read_fitted(model, name, bar, drum_map))
+        except ShortClipError as err:
+            short.append(err)
+            if len(short) == len(names):
+                raise
+            read.append(read_fitted(model, name, None, drum_map))
+    return tuple(read)
+
+
 @contextmanager
 def naming(name: str, *remark: str) -> Iterator[None]:
     """Let what is wrong with a clip be told with its name, and with what else there is to say."""
     try:
         yield
     except ClipError as err:
-        raise ClipError("; ".join([f"{name}: {err}", *remark])) from err
+        raise type(err)("; ".join([f"{name}: {err}", *remark])) from err
 
 
 def chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:

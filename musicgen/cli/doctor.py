@@ -52,7 +52,7 @@ def _summary(found: "Sequence[Check]") -> str:
     """All of it in a line: how much there is to mend, and what."""
     from musicgen.doctor.check import State
 
-    amiss = [check.name for check in found if check.state is not State.OK]
+    amiss = [check.name for check in found if check.state is not State.OK and not check.because_of]
     if not amiss:
         return "all well"
     return f"{len(amiss)} thing{'' if len(amiss) == 1 else 's'} to mend: {', '.join(amiss)}"

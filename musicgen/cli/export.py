@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments
-from musicgen.errors import ModelError
+from musicgen.errors import DataError, ModelError
 from musicgen.extras import missing_extra
 
 MODELS = Path("models")
@@ -25,6 +25,8 @@ def run(options: argparse.Namespace) -> None:
     """Run the command."""
     from musicgen.data.corpus import open_corpus
 
+    if not options.training_run.is_dir():
+        raise DataError(f"{options.training_run}: no such run; `musicgen train` makes one")
     corpus = open_corpus(options.data)
     try:
         from musicgen.training.export import export

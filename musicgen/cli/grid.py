@@ -51,10 +51,8 @@ def run(options: argparse.Namespace) -> None:
 
     clips.check_unmixed(options.out, options.command, options.size, axes=2)
     model = load_model(options.model)
-    named = [
-        clips.read_fitted(model, getattr(options, name), options.bar, options.drum_map)
-        for name in _CORNERS
-    ]
+    names = [getattr(options, name) for name in _CORNERS]
+    named = clips.read_together(model, names, options.bar, options.drum_map)
     out_map = load_drum_map(options.out_map) if options.out_map else named[0].drum_map
     square = Grid(
         model,

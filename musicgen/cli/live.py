@@ -190,9 +190,7 @@ def run(options: argparse.Namespace) -> None:
     if options.clock == "link":
         require_link()
     model = load_model(options.model)
-    named = [
-        clips.read_fitted(model, name, options.bar, options.drum_map) for name in options.clips
-    ]
+    named = clips.read_together(model, options.clips, options.bar, options.drum_map)
     source = _source(options, model, named)
     map_path = options.map or default_path()
     settings = _settings(options, named[0], source, map_path)

@@ -58,10 +58,7 @@ def run(options: argparse.Namespace) -> None:
     if not options.join:
         clips.check_unmixed(options.out, options.command, steps)
     model = load_model(options.model)
-    start, end = (
-        clips.read_fitted(model, name, options.bar, options.drum_map)
-        for name in (options.a, options.b)
-    )
+    start, end = clips.read_together(model, (options.a, options.b), options.bar, options.drum_map)
     out_map = load_drum_map(options.out_map) if options.out_map else start.drum_map
     way = Morph(
         model,

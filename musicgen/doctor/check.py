@@ -29,12 +29,14 @@ class Check:
         state: How it ended.
         line: What was found, in a line.
         cure: What to do; empty where nothing is to be done.
+        because_of: The check that found the cause; where one did, this is no other thing to mend.
     """
 
     name: str
     state: State
     line: str
     cure: str = ""
+    because_of: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The check as `musicgen doctor --json` prints it."""

@@ -51,7 +51,7 @@ def check_ports() -> Check:
 
         listed = list_ports()
     except NoMidiError:
-        return Check("ports", State.WARN, "none, without a MIDI system", "see midi")
+        return Check("ports", State.WARN, "none, without a MIDI system", "see midi", "midi")
     inputs = sum(len(it.inputs) for it in listed)
     outputs = sum(len(it.outputs) for it in listed)
     line = f"{inputs} in, {outputs} out"

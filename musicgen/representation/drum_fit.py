@@ -7,7 +7,7 @@ of its own meter where those are shorter, goes out.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from musicgen.errors import ClipError
+from musicgen.errors import ClipError, ShortClipError
 from musicgen.representation.bar_layout import BarLayout, layout_of
 from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
 from musicgen.representation.drums import (
@@ -76,9 +76,10 @@ def fit_drums(
     drums = drum_tracks(score, drum_map)
     part = _merged(score, drums)
     bars = _count_bars(part)
-    if bar is not None and not 1 <= bar <= bars:
-        raise ClipError(f"bar {bar} is not in it: it has {_count(bars, 'bar')}, counted from 1")
     layout = layout_of(part.meter)
+    if bar is not None and not 1 <= bar <= bars:
+        kind = ClipError if bars > layout.bars else ShortClipError
+        raise kind(f"bar {bar} is not in it: it has {_count(bars, 'bar')}, counted from 1")
     first = _first_bar(part, bars, bar if bars > layout.bars else None, drum_map.voice_of_note)
     last = min(bars, first + layout.bars - 1)
     start = (first - 1) * part.meter.bar_beats

@@ -85,19 +85,13 @@ def measure_live(model_name: str, slider: str | None = None) -> tuple[LiveTiming
 
     Args:
         model_name: Id or folder of a drum model.
-        slider: One that is on while the knob turns.
-
-    Raises:
-        MusicgenError: the model has no such slider.
+        slider: One that is on while the knob turns; see `require_slider`.
     """
     model = load_model(model_name)
     ends = tuple(model.fit(factory.load(name).score) for name in ("house", "samba"))
     source = MorphSource(model, ends)
     known = KnownSliders.of(model)
     shaped = ShapedSource(source, known.sliders, known.vectors)
-    if slider is not None:
-        lost = known.vectors.lost if known.vectors else ()
-        find_slider(slider, known.sliders, model.manifest.id, lost)
     source.score({POSITION: 0.5})
     bare = _bare_lateness(source)
     with LiveEngine() as engine:
@@ -105,6 +99,18 @@ def measure_live(model_name: str, slider: str | None = None) -> tuple[LiveTiming
         engine.send(SetClock(ClockSettings(bpm=BPM)))
         lateness = _lateness(engine, source)
         return (*lateness, _knob_to_note(engine, shaped, slider), bare)
+
+
+def require_slider(model_name: str, slider: str) -> None:
+    """Check that a model has a slider.
+
+    Raises:
+        MusicgenError: it has not.
+    """
+    model = load_model(model_name)
+    known = KnownSliders.of(model)
+    lost = known.vectors.lost if known.vectors else ()
+    find_slider(slider, known.sliders, model.manifest.id, lost)
 
 
 def _ports() -> PortSettings:

@@ -80,3 +80,20 @@ def test_learning_is_measured(folder_of: Callable[[str], Path]) -> None:
     trained = throughput.measure_training(str(folder_of("drums")), seconds=0.0)
     assert trained.name == "training drums-debug"
     assert trained.per_s > 0
+
+
+@pytest.mark.parametrize("part", ["live", "all"])
+def test_a_slider_that_is_none_is_told_before_anything_is_measured(
+    part: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(playing, "measure", lambda _: pytest.fail("measured"))
+    monkeypatch.setattr(live_bench, "measure_live", lambda *_: pytest.fail("measured"))
+    assert main(["bench", part, "--slider", "note-dnsity"]) == 1
+    assert "did you mean note-density?" in capsys.readouterr().err
+
+
+def test_a_slider_is_for_live(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["bench", "--slider", "note-density"])
+    assert stop.value.code == 2
+    assert "--slider is for `bench live`" in capsys.readouterr().err

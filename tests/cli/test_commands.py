@@ -368,3 +368,10 @@ def assert_one_line(capsys: Output, *told: str) -> None:
     assert error.count("\n") == 1
     for words in told:
         assert words in error
+
+
+def test_a_bar_that_no_clip_has_is_told(tmp_path: Path, capsys: Output) -> None:
+    out = str(tmp_path / "out")
+    assert main(["morph", "factory:house", "factory:bossa", "--bar", "9", "--out", out]) == 1
+    assert "bar 9 is not in it: it has 2 bars" in capsys.readouterr().err
+    assert main(["vary", "factory:house", "--bar", "9", "--out", out]) == 1

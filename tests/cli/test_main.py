@@ -169,6 +169,14 @@ def test_a_file_that_is_not_there_is_told_in_the_same_words(
     assert re.fullmatch(r"musicgen: nowhere\S*: no such file\n", capsys.readouterr().err)
 
 
+def test_a_run_that_is_not_there_is_told_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("MUSICGEN_DATA", raising=False)
+    assert main(["export", "nowhere"]) == 1
+    assert capsys.readouterr().err == "musicgen: nowhere: no such run; `musicgen train` makes one\n"
+
+
 @pytest.mark.parametrize("command", names())
 def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:

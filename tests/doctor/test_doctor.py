@@ -14,7 +14,7 @@ from musicgen.doctor import examination
 from musicgen.doctor.check import Check, State
 from musicgen.doctor.examination import NEEDED, guarded
 from musicgen.doctor.folders import check_disk, check_folders
-from musicgen.doctor.midi import check_midi, check_sound, how_to_get_midi
+from musicgen.doctor.midi import check_midi, check_ports, check_sound, how_to_get_midi
 from musicgen.doctor.models import check_models
 from musicgen.doctor.packages import check_packages, check_python
 from musicgen.doctor.qt import Probe, has_display, judge_qt
@@ -26,6 +26,7 @@ from musicgen.doctor.timing import (
     lateness_s,
 )
 from musicgen.model import catalog
+from musicgen_plugin.errors import NoMidiError
 
 
 def test_python_too_old_fails() -> None:
@@ -259,6 +260,20 @@ def test_the_command_exits_with_1_where_music_cannot_be_made(
         "cure": "install",
     }
     assert told.err.count("\n") == 1
+
+
+def test_one_cause_is_one_thing_to_mend(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none() -> None:
+        raise NoMidiError("there is no MIDI system")
+
+    monkeypatch.setattr("musicgen_plugin.ports.list_ports", none)
+    checks = [check_midi(), check_ports()]
+    assert [check.state for check in checks] == [State.WARN, State.WARN]
+    monkeypatch.setattr(examination, "examine", lambda: iter(checks))
+    assert main(["doctor"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 thing to mend: midi"
 
 
 def test_it_runs_without_qt_midi_or_display(tmp_path: Path) -> None:
