@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PyQt6.QtCore import QLocale, Qt
+from PyQt6.QtCore import QCoreApplication, QLocale, Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -63,6 +63,7 @@ _BAND = Score(
         Track(name="lead", program=80, notes=(Note(0.0, 60, 90, 1.0),)),
     ),
 )
+_PATIENCE_S = 30.0
 PAGE = Path(__file__).parent.parent / "docs" / "app.md"
 _TABLE = re.compile(r"(<!-- table:controls -->\n).*?(<!-- end -->)", re.DOTALL)
 _CLIP_KEYS = (
@@ -211,18 +212,32 @@ class _SilentStudio:
 
 @contextmanager
 def whole_window() -> Iterator[MainWindow]:
-    """A window that shows one of each control that there is."""
+    """A window that shows one of each control that there is.
+
+    Raises:
+        TimeoutError: the model is not shown, so that its controls would be missing.
+    """
     document = first_document()
     window = MainWindow(StudioLink(_SilentStudio()), document, Preferences(theme="dark"))
-    window.receiver.take([ModelsListed((_MODEL,)), _LOADED])
-    view = window.stage.result.view
-    view.set_score(_BAND)
-    view.set_parts({}, lockable=None)
     try:
+        window.receiver.take([ModelsListed((_MODEL,)), _LOADED])
+        _wait_for_model(window)
+        view = window.stage.result.view
+        view.set_score(_BAND)
+        view.set_parts({}, lockable=None)
         yield window
     finally:
         window.close()
         window.deleteLater()
+
+
+def _wait_for_model(window: MainWindow) -> None:
+    """Let the window run until it shows the model, which it does in a turn of its own."""
+    deadline_s = time.monotonic() + _PATIENCE_S
+    while window.receiver.model is not _LOADED:
+        if time.monotonic() > deadline_s:
+            raise TimeoutError(f"waited {_PATIENCE_S:g} s for the model; nothing was written")
+        QCoreApplication.processEvents()
 
 
 def main() -> int:
@@ -237,8 +252,12 @@ def main() -> int:
             os.environ[f"XDG_{name}_HOME"] = home
         QLocale.setDefault(QLocale.c())  # in English, wherever it is run
         _app = make_application()
-        with whole_window() as window:
-            new = renewed(text, window)
+        try:
+            with whole_window() as window:
+                new = renewed(text, window)
+        except TimeoutError as err:
+            print(err)
+            return 1
     if new == text:
         return 0
     if options.check:

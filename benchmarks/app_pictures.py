@@ -5,7 +5,7 @@ Usage: python -m benchmarks.app_pictures [FOLDER]
 Writes `app.png`, a morph of drums in the dark theme with a slider asked and a part locked, and
 `app-pad.png`, four clips around the pad in the light theme, both of 1280 x 800. Offscreen unless
 QT_QPA_PLATFORM says otherwise. With JACK's `jackd` the notes go to a port on a server of its own,
-so that the window does not tell of a lacking sound card.
+so that the window does not tell of a lacking sound card. Needs the dev extra.
 """
 
 import argparse
@@ -28,8 +28,16 @@ from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.studio.client import StudioClient
 from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.window import MainWindow
-from tests.plugin.jack_rig import JackServer
-from tests.ui.screen import home_variables
+
+try:
+    from tests.plugin.jack_rig import JackServer
+    from tests.ui.screen import home_variables
+except ModuleNotFoundError as err:
+    if err.name != "pytest":
+        raise
+    raise SystemExit(
+        "the pictures are taken with the tests' rigs, which need pytest: pip install -e '.[dev]'"
+    ) from None
 
 _WIDTH, _HEIGHT = 1280, 800
 _PATIENCE_S = 60.0

@@ -1,4 +1,4 @@
-"""Files: contents in, files that appear whole and together, or not at all, out; MIDI's endings."""
+"""Files: contents in, files that appear whole and together, or not at all, out."""
 
 import os
 import tempfile
@@ -7,9 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from musicgen.errors import OutputError
-
-MIDI_ENDINGS = frozenset({".mid", ".midi", ".smf"})
-"""What MIDI files are called by, in lower case."""
 
 
 @contextmanager

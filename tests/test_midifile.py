@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -7,11 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musicgen import midifile
 from musicgen.errors import ClipError, OutputError
 from musicgen.factory import all_beats, names
 from musicgen.factory.beats import FactoryBeat
 from musicgen.midifile import read_score, score_from_bytes, score_to_bytes, write_score
 from musicgen.score import Meter, Note, Score, Tempo, Track
+
+
+def test_the_endings_of_files_bring_no_reader_along() -> None:
+    code = """
+import sys
+from musicgen.midifile.endings import MIDI_ENDINGS
+assert ".mid" in MIDI_ENDINGS
+print("heavy:", sorted({"mido", "numpy", "pretty_midi"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "heavy: []" in done.stdout
+
+
+def test_the_package_has_what_it_offers_and_nothing_else() -> None:
+    assert all(getattr(midifile, name) is not None for name in midifile.__all__)
+    with pytest.raises(AttributeError, match=r"musicgen\.midifile.* has no attribute 'read_all'"):
+        _ = midifile.read_all  # type: ignore[attr-defined]
 
 
 def from_hex(dump: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from musicgen.cli.parser import OutOfRangeError
 from musicgen.errors import OutputError
-from musicgen.files import MIDI_ENDINGS
+from musicgen.midifile.endings import MIDI_ENDINGS
 from musicgen.score import LEAST_BPM, MOST_BPM
 
 DEFAULT_MODEL = "drums-2bar"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from musicgen.cli import arguments
+from musicgen.extras import how_to_install
 
 _PARTS = ("models", "live", "learning")
 
@@ -86,7 +87,7 @@ def _learning(options: argparse.Namespace) -> dict[str, Any]:
     except ModuleNotFoundError as err:
         if err.name is not None and err.name.startswith("musicgen"):
             raise
-        why = f"needs {err.name}, of the train extra: pip install 'musicgen-studio[train]'"
+        why = f"needs {err.name}, of the train extra: {how_to_install('train')}"
         return {"skipped": [{"name": "ingestion and training", "why": why}]}
     return {"throughput": [figure.to_dict() for figure in figures]}
 

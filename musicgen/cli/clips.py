@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musicgen.cli.arguments import AUTO
+from musicgen.cli.recipes import recipe_in
 from musicgen.clip_recipe import ClipRecipe
-from musicgen.errors import ClipError, OutputError, ShortClipError
-from musicgen.files import MIDI_ENDINGS, write_files
-from musicgen.midifile import score_to_bytes
+from musicgen.errors import ClipError, ClipRecipeError, OutputError, ShortClipError
+from musicgen.files import write_files
+from musicgen.midifile import read_content, score_to_bytes
+from musicgen.midifile.endings import MIDI_ENDINGS
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.load import AnyModel
 from musicgen.operations.clip_source import read_clip
@@ -21,6 +23,7 @@ from musicgen.score import Score
 __all__ = [
     "NamedClip",
     "Row",
+    "check_unmixed",
     "chosen_map",
     "clip_names",
     "naming",
@@ -143,11 +146,7 @@ def chosen_map(score: Score, drum_map: str) -> tuple[DrumMap, tuple[str, ...]]:
 
 
 def numbered(scores: Sequence[Score], out: Path, stem: str) -> dict[Path, Score]:
-    """Where clips go: STEM-1.mid, STEM-2.mid ... in a folder.
-
-    Raises:
-        OutputError: as `together` does.
-    """
+    """Where clips go: STEM-1.mid, STEM-2.mid ... in a folder."""
     digits = len(str(len(scores)))
     names = [f"{number:0{digits}}" for number in range(1, len(scores) + 1)]
     return together(scores, names, out, stem)
@@ -163,20 +162,58 @@ def together(
         names: What each is called by; of numbers.
         out: The folder.
         stem: How all names begin.
-
-    Raises:
-        OutputError: clips of an earlier run would stay among them.
     """
     places = [out / f"{stem}-{name}.mid" for name in names]
-    of_a_run = re.compile(rf"{re.escape(stem)}(-\d+)+\.mid")
-    there = sorted(path for path in out.glob("*.mid") if of_a_run.fullmatch(path.name))
-    older = [path for path in there if path not in places]
+    return dict(zip(places, scores, strict=True))
+
+
+def check_unmixed(out: Path, command: str, most: int, *, stem: str = "", axes: int = 1) -> None:
+    """Check, before clips are made, that none of an earlier run would stay among them.
+
+    Files of the user's own are let be: those of a run carry its command's recipe.
+
+    Args:
+        out: The folder they go to.
+        command: What makes them, as recipes tell it.
+        most: The largest number in their names; below 1 there will be none.
+        stem: How all names begin; as the command where empty.
+        axes: How many numbers a name has: 1 of a row, 2 of a square.
+
+    Raises:
+        OutputError: some would.
+    """
+    if most < 1:
+        return
+    name = re.compile(re.escape(stem or command) + "-([0-9]+)" * axes + r"\.mid")
+    older = [
+        path
+        for path in sorted(out.glob("*.mid"))
+        if (found := name.fullmatch(path.name))
+        and not _is_new(found.groups(), most)
+        and _is_of_run(path, command, found.groups())
+    ]
     if older:
         raise OutputError(
-            f"{out}: {_listed(older)} of an earlier run would stay among the {len(places)} new "
+            f"{out}: {_listed(older)} of an earlier run would stay among the {most**axes} new "
             "clips: give another --out, or delete them first"
         )
-    return dict(zip(places, scores, strict=True))
+
+
+def _is_new(numbers: Sequence[str], most: int) -> bool:
+    """Whether a run writes a clip of these numbers, and so replaces the one that is there."""
+    digits = len(str(most))
+    return all(len(number) == digits and 1 <= int(number) <= most for number in numbers)
+
+
+def _is_of_run(path: Path, command: str, numbers: Sequence[str]) -> bool:
+    """Whether a file is a clip that a command wrote among several, by the recipe in it."""
+    try:
+        recipe = recipe_in(read_content(path), str(path))
+    except (ClipError, ClipRecipeError):  # a file of another kind, or one that was tampered with
+        return False
+    if recipe is None or recipe.command != command:
+        return False
+    return len(numbers) > 1 or recipe.index + 1 == int(numbers[0])  # else a lone one, so named
 
 
 def _listed(paths: Sequence[Path]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments
-from musicgen.cli.train import missing_train_extra
+from musicgen.extras import missing_extra
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> None:
 
         from musicgen.training.companions.export import make_companion
     except ModuleNotFoundError as err:
-        raise missing_train_extra("companion", err) from err
+        raise missing_extra("`musicgen companion`", err) from err
 
     def report(step: int, loss: float) -> None:
         print(f"step {step}: validation loss {loss:.4f}", file=sys.stderr, flush=True)

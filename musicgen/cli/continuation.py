@@ -51,6 +51,8 @@ def run(options: argparse.Namespace) -> None:
     is_file = options.out.suffix.lower() == _SUFFIX
     if is_file and options.count > 1:
         raise OutputError(f"{options.out}: one file for {options.count} clips; name a folder")
+    if not is_file:
+        clips.check_unmixed(options.out, options.command, options.count)
     model = load_model(options.model)
     score = clips.read_clip(options.clip)
     drum_map, remark = clips.chosen_map(score, options.drum_map)

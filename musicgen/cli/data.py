@@ -10,7 +10,8 @@ from typing import Any
 
 from musicgen import interrupts
 from musicgen.cli import arguments
-from musicgen.errors import DataError, MissingExtraError
+from musicgen.errors import DataError
+from musicgen.extras import missing_extra
 
 _REJECTED_TOLD = 20
 _MOST_IN_FLIGHT = 2  # shards a worker: one that it works on, one that waits
@@ -84,7 +85,7 @@ def run_build(options: argparse.Namespace) -> None:
         from musicgen.data.representations import REPRESENTATIONS
         from musicgen.data.training_set import open_training_set
     except ModuleNotFoundError as err:
-        raise _missing_extra(err, "train") from err
+        raise missing_extra("`musicgen data build`", err, "train") from err
     names = tuple(options.representation or REPRESENTATIONS)
     with (
         _executor(options.workers, options.dask) as (executor, workers),
@@ -125,7 +126,7 @@ def _executor(workers: int | None, dask: str | None) -> Iterator[tuple[Executor,
     try:
         from distributed import Client
     except ModuleNotFoundError as err:
-        raise _missing_extra(err, "dask") from err
+        raise missing_extra("`musicgen data build`", err, "dask") from err
     try:
         client = Client(dask)
     except (OSError, ValueError) as err:
@@ -158,10 +159,3 @@ def run_report(options: argparse.Namespace) -> None:
     print("\n".join(report_lines(report)))
     for path in pictures:
         print(f"{path}: picture")
-
-
-def _missing_extra(err: ModuleNotFoundError, extra: str) -> MissingExtraError:
-    return MissingExtraError(
-        f"`musicgen data build` needs {err.name}, of the {extra} extra: "
-        f"pip install 'musicgen-studio[{extra}]'"
-    )

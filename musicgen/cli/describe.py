@@ -69,7 +69,9 @@ def _lines(name: str, description: "Description", installed: Collection[str]) ->
     for attribute_id, value in description.attributes.items():
         attribute = find_attribute(attribute_id)
         yield f"  {attribute_id:<18} {value:>7.{attribute.decimals}f}  {attribute.unit}"
-    yield "To fit a model"
-    for model, fit in description.fits.items():
-        if model in installed:  # a representation that none is installed of says nothing to people
-            yield f"  {model:<18} {fit.line()}"
+    # A model that is not installed says nothing to people.
+    fits = {model: fit for model, fit in description.fits.items() if model in installed}
+    if fits:
+        yield "To fit a model"
+    for model, fit in fits.items():
+        yield f"  {model:<18} {fit.line()}"

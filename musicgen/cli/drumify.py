@@ -58,6 +58,9 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.operations.drumify import drumify, rhythm_of
     from musicgen.representation.drum_map import DEFAULT_DRUM_MAP, load_drum_map
 
+    folder, stem = options.out.parent, options.out.stem
+    if options.count > 1:
+        clips.check_unmixed(folder, options.command, options.count, stem=stem)
     model = TapModel.load(options.model)
     score = clips.read_clip(options.clip)
     out_map = load_drum_map(options.out_map or DEFAULT_DRUM_MAP)
@@ -75,7 +78,7 @@ def run(options: argparse.Namespace) -> None:
     print("; ".join([f"{options.clip}: {score.bpm:g} bpm", *rhythm.lines()]))
     written = {options.out: beats[0]}
     if len(beats) > 1:
-        written = clips.numbered(beats, options.out.parent, options.out.stem)
+        written = clips.numbered(beats, folder, stem)
     clips.write_clips(
         written,
         recipe_of(options, ("clip",), MODEL_FILES),

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments
-from musicgen.cli.train import missing_train_extra
 from musicgen.errors import DataError, ModelError
+from musicgen.extras import missing_extra
 
 MODELS = Path("models")
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
     try:
         from musicgen.training.export import export
     except ModuleNotFoundError as err:
-        raise missing_train_extra("export", err) from err
+        raise missing_extra("`musicgen export`", err) from err
     out = options.out or MODELS / options.training_run.resolve().name
     if options.out is None and out.exists():
         raise ModelError(f"{out}: is there already; name it with --out to replace it")

@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.operations.morph import Curve
     from musicgen.representation.drum_map import load_drum_map
 
+    clips.check_unmixed(options.out, options.command, options.size, axes=2)
     model = load_model(options.model)
     names = [getattr(options, name) for name in _CORNERS]
     named = clips.read_together(model, names, options.bar, options.drum_map)

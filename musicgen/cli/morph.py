@@ -52,6 +52,11 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.operations.morph import Curve, Morph, joined
     from musicgen.representation.drum_map import load_drum_map
 
+    steps = options.steps
+    if steps is None:
+        steps = 1 if options.notes_from and options.feel_from else _STEPS
+    if not options.join:
+        clips.check_unmixed(options.out, options.command, steps)
     model = load_model(options.model)
     start, end = clips.read_together(model, (options.a, options.b), options.bar, options.drum_map)
     out_map = load_drum_map(options.out_map) if options.out_map else start.drum_map
@@ -64,11 +69,9 @@ def run(options: argparse.Namespace) -> None:
         held=held.held_of(options, model, start),
     )
     if options.notes_from and options.feel_from:
-        positions = np.zeros(1 if options.steps is None else options.steps)
+        positions = np.zeros(steps)
     else:
-        positions = way.positions(
-            _STEPS if options.steps is None else options.steps, Curve(options.curve)
-        )
+        positions = way.positions(steps, Curve(options.curve))
     scores = way.at(positions)
     labels = [f"{position:.0%}" for position in positions]
     maps = [out_map] * len(scores)

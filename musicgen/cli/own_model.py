@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musicgen.cli import arguments
-from musicgen.errors import MissingExtraError, ModelError, TrainingError
+from musicgen.errors import ModelError, TrainingError
+from musicgen.extras import missing_extra
 
 if TYPE_CHECKING:
     from musicgen.training.personal.make import Checked, Outcome
@@ -31,10 +32,7 @@ def run_own(options: argparse.Namespace) -> None:
         from musicgen.training.personal.make import make_own_model
         from musicgen.training.personal.tuning import Tuning
     except ModuleNotFoundError as err:
-        raise MissingExtraError(
-            f"`musicgen train --from` needs {err.name}, of the train extra: "
-            "pip install 'musicgen-studio[train]'"
-        ) from err
+        raise missing_extra("`musicgen train --from`", err) from err
     torch.set_num_threads(options.threads)
     outcome = make_own_model(
         base,

@@ -59,6 +59,7 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.representation.chords import parse_chord
     from musicgen.representation.drum_map import load_drum_map
 
+    clips.check_unmixed(options.out, options.command, options.count)
     out_map = load_drum_map(options.out_map or arguments.DEFAULT_DRUM_MAP)
     model = load_model(options.model)
     conditions = None

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from musicgen.cli import arguments
-from musicgen.errors import MissingExtraError
+from musicgen.extras import missing_extra
 
 RUNS = Path("runs")
 
@@ -95,7 +95,7 @@ def _run_recipe(options: argparse.Namespace) -> None:
 
         from musicgen.training.train import Machine, train
     except ModuleNotFoundError as err:
-        raise missing_train_extra("train", err) from err
+        raise missing_extra("`musicgen train`", err) from err
     run_folder = options.out or RUNS / recipe.id
     machine = Machine(
         devices=options.devices,
@@ -106,11 +106,3 @@ def _run_recipe(options: argparse.Namespace) -> None:
     best = train(options.recipe, corpus, run_folder, machine=machine, resume=options.resume)
     tell = rank_zero_only(print)  # of several processes, one speaks
     tell(f"{best}: best checkpoint; `musicgen export {run_folder}` makes a model of it")
-
-
-def missing_train_extra(command: str, err: ModuleNotFoundError) -> MissingExtraError:
-    """The error of a command that needs torch where it is not installed."""
-    return MissingExtraError(
-        f"`musicgen {command}` needs {err.name}, of the train extra: "
-        "pip install 'musicgen-studio[train]'"
-    )

@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.operations.vary import vary
     from musicgen.representation.drum_map import load_drum_map
 
+    clips.check_unmixed(options.out, options.command, options.count)
     model = load_model(options.model)
     clip = clips.read_fitted(model, options.clip, options.bar, options.drum_map)
     out_map = load_drum_map(options.out_map) if options.out_map else clip.drum_map

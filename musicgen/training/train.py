@@ -28,7 +28,7 @@ from musicgen.training.recipe import RECIPE, Recipe, read_recipe
 
 BEST = "best.ckpt"
 LAST = "last.ckpt"
-_GPU = "gpu"
+_AUTO, _CPU = "auto", "cpu"
 _MONITORED = "validation/total"
 _EXPECTED_WARNINGS = (
     "Checkpoint directory .* is not empty",  # the recipe lies in it
@@ -139,9 +139,9 @@ class _ProgressBar(TQDMProgressBar):
 
 def _require_gpus(machine: Machine) -> None:
     """Check that there are as many GPUs as were asked for, in words that say what to do."""
-    if machine.accelerator != _GPU:
-        return
     there = torch.cuda.device_count() or int(torch.backends.mps.is_available())
+    if machine.accelerator == _CPU or (machine.accelerator == _AUTO and not there):
+        return  # a CPU takes as many processes as one likes
     if not there:
         raise TrainingError("no GPU that PyTorch can use is here; --accelerator cpu trains without")
     if machine.devices > there:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from musicgen.extras import how_to_install
 from musicgen_plugin.chatter import without_chatter
 from musicgen_plugin.errors import LiveError, SoundError
 from musicgen_plugin.messages import CHANNEL_MASK, CHANNELS, STATUS_MASK, Message, Status
@@ -44,7 +45,6 @@ _LIBRARY = {
     "win32": "choco install fluidsynth, or unpack a release of "
     r"https://github.com/FluidSynth/fluidsynth into C:\tools\fluidsynth",
 }
-_HOW_TO_INSTALL = "pip install 'musicgen-studio[sound]'; {library}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _library() -> Any:  # noqa: ANN401 - a module without types
 
 def _how_to_install() -> str:
     system = sys.platform if sys.platform in _LIBRARY else "linux"
-    return _HOW_TO_INSTALL.format(library=_LIBRARY[system])
+    return f"{how_to_install('sound')}; {_LIBRARY[system]}"
 
 
 class Synth:

@@ -191,6 +191,60 @@ def test_clips_of_an_earlier_run_are_not_mixed_with_new_ones(
     assert {path: path.read_bytes() for path in out.iterdir()} == before
 
 
+def test_a_clash_is_told_before_anything_is_made(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = {
+        "morph": ["morph", "factory:house", "factory:samba", "--curve", "linear", "--steps"],
+        "sample": ["sample", "--count"],
+        "vary": ["vary", "factory:house", "--count"],
+        "continue": ["continue", "factory:house", "--bars", "1", "--count"],
+        "grid": ["grid", *["factory:house", "factory:samba"] * 2, "--curve", "linear", "--size"],
+        "drumify": ["drumify", "factory:house", "--count"],
+    }
+    outs = {name: tmp_path / name for name in several} | {"drumify": tmp_path / "tap" / "drums.mid"}
+    for name, more in several.items():
+        assert main([*more, "3", "--out", str(outs[name])]) == 0
+    capsys.readouterr()
+
+    def made(*_: object) -> None:
+        pytest.fail("a clip is made, or a model read for it")
+
+    for reader in ("musicgen.model.load.load_model", "musicgen.model.tap_model.TapModel.load"):
+        monkeypatch.setattr(reader, made)
+    for name, more in several.items():
+        assert main([*more, "2", "--out", str(outs[name])]) == 1
+        assert_one_line(capsys, "of an earlier run", "another --out")
+
+
+def test_files_of_ones_own_are_no_clips_of_an_earlier_run(tmp_path: Path, capsys: Output) -> None:
+    house = factory.load("house").score
+    write_score(house, tmp_path / "drums-2024.mid")  # no recipe in it
+    (tmp_path / "drums-7.mid").write_bytes(b"no MIDI file at all")
+    (tmp_path / "drums-8.mid").mkdir()
+    other, lone = str(tmp_path / "drums-9.mid"), str(tmp_path / "drums-2025.mid")
+    assert main(["humanize", "factory:house", "--out", other]) == 0
+    assert main(["drumify", "factory:house", "--out", lone]) == 0
+    before = {path.name for path in tmp_path.iterdir()}
+    several = ["drumify", "factory:house", "--count", "2", "--out", str(tmp_path / "drums.mid")]
+    assert main(several) == 0
+    assert {path.name for path in tmp_path.iterdir()} == before | {"drums-1.mid", "drums-2.mid"}
+    capsys.readouterr()
+    write_score(house, tmp_path / "grid-10-24.mid")
+    square = ["grid", *["factory:house", "factory:samba"] * 2, "--curve", "linear", "--size", "2"]
+    assert main([*square, "--out", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("count", ["-1", "0"])
+def test_a_count_out_of_range_is_told_where_clips_are(
+    tmp_path: Path, capsys: Output, count: str
+) -> None:
+    assert main(["sample", "--count", "2", "--out", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["sample", "--count", count, "--out", str(tmp_path)]) == 1
+    assert_one_line(capsys, "count must be in 1-10000")
+
+
 def test_a_run_of_ten_is_not_mixed_with_one_of_nine(tmp_path: Path, capsys: Output) -> None:
     wanted = ["sample", "--out", str(tmp_path), "--count"]
     assert main([*wanted, "9"]) == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from musicgen.cli.main import main
+from musicgen.extras import how_to_install
 
 Output = pytest.CaptureFixture[str]
 
@@ -97,7 +98,7 @@ def test_missing_extras_are_told(
     assert main(wanted) == 1
     assert capsys.readouterr().err == (
         f"musicgen: `musicgen data build` needs {package}, of the {extra} extra: "
-        f"pip install 'musicgen-studio[{extra}]'\n"
+        f"{how_to_install(extra)}\n"
     )
 
 

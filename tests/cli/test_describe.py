@@ -8,6 +8,7 @@ from musicgen.attributes import find_attribute
 from musicgen.cli.main import main
 from musicgen.midifile import write_score
 from musicgen.model.catalog import installed_models
+from musicgen.model.manifest import MANIFEST
 from musicgen.score import Note, Score, Track
 
 Output = pytest.CaptureFixture[str]
@@ -22,6 +23,19 @@ def test_attributes_are_told_in_their_units(capsys: Output) -> None:
     fits = told[told.index("To fit a model") + 1 :]
     installed = {model.id for model in installed_models()}
     assert {line.split()[0] for line in fits} == installed
+
+
+def test_nothing_is_headed_where_no_model_of_its_kinds_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    (tmp_path / "my-drums").mkdir()
+    (tmp_path / "my-drums" / MANIFEST).write_text("{}")
+    monkeypatch.setattr("musicgen.model.catalog.model_folders", lambda: (tmp_path,))
+    assert [model.id for model in installed_models()] == ["my-drums"]
+    assert main(["describe", "factory:house"]) == 0
+    told = capsys.readouterr().out
+    assert "Attributes" in told
+    assert "To fit a model" not in told
 
 
 def test_json_is_stable(capsys: Output) -> None:

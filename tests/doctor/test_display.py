@@ -57,7 +57,7 @@ def test_the_window_imports_no_model() -> None:
     code = """
 import sys
 import musicgen_ui.app
-heavy = {"numpy", "onnxruntime", "pretty_midi", "rtmidi", "torch"}
+heavy = {"mido", "numpy", "onnxruntime", "pretty_midi", "rtmidi", "torch"}
 print("heavy:", sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

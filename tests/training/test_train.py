@@ -20,7 +20,7 @@ from musicgen.representation.drums import FloatArray
 from musicgen.training.history import read_history
 from musicgen.training.recipe import read_recipe
 from musicgen.training.sections import AugmentationRecipe
-from musicgen.training.train import Machine, train
+from musicgen.training.train import Machine, _require_gpus, train
 from musicgen.training.windows.drums import DrumWindows
 from musicgen.training.windows.lines import LineWindows
 from musicgen.training.windows.measures import MeasureWindows
@@ -140,10 +140,11 @@ def test_second_run_in_a_folder_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("gpus", "devices", "message"),
+    ("accelerator", "gpus", "devices", "message"),
     [
-        (0, 1, "no GPU that PyTorch can use is here; --accelerator cpu trains without"),
-        (2, 3, "3 GPUs asked for, but --devices 2 is all there is"),
+        ("gpu", 0, 1, "no GPU that PyTorch can use is here; --accelerator cpu trains without"),
+        ("gpu", 2, 3, "3 GPUs asked for, but --devices 2 is all there is"),
+        ("auto", 2, 3, "3 GPUs asked for, but --devices 2 is all there is"),
     ],
 )
 def test_gpus_that_are_not_there_are_told(
@@ -151,16 +152,26 @@ def test_gpus_that_are_not_there_are_told(
     corpus: Corpus,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    accelerator: str,
     gpus: int,
     devices: int,
     message: str,
 ) -> None:
     monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    machine = Machine(accelerator="gpu", devices=devices)
+    machine = Machine(accelerator=accelerator, devices=devices)
     with pytest.raises(TrainingError, match=f"^{message}$"):
         train(debug_recipe, corpus, tmp_path / "run", machine=machine)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(("accelerator", "gpus"), [("auto", 0), ("auto", 3), ("cpu", 2)])
+def test_processes_that_the_machine_can_run_are_not_refused(
+    monkeypatch: pytest.MonkeyPatch, accelerator: str, gpus: int
+) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    _require_gpus(Machine(accelerator=accelerator, devices=3))
 
 
 def test_nothing_to_resume_is_told(debug_recipe: Path, corpus: Corpus, tmp_path: Path) -> None:

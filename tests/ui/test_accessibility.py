@@ -1,9 +1,12 @@
 """Everything in the window can be found and worked without a mouse or a screen."""
 
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QLocale, Qt
 from PyQt6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -14,7 +17,9 @@ from PyQt6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from benchmarks import app_controls
 from benchmarks.app_controls import PAGE, Control, controls_of, renewed, whole_window
+from musicgen_ui.receiver import Receiver
 from musicgen_ui.window import MainWindow
 
 _MOST_STOPS = 200
@@ -63,6 +68,41 @@ def test_a_control_that_no_key_works_is_found(whole: MainWindow) -> None:
 def test_the_page_has_the_controls_that_there_are(whole: MainWindow) -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert text == renewed(text, whole), "python -m benchmarks.app_controls"
+
+
+@pytest.mark.usefixtures("qtbot")
+def test_a_table_without_the_models_controls_is_not_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with whole_window() as window:  # shown by no one, so nothing but itself waits for the model
+        assert Control("button", "Lock kick", "Enter") in controls_of(window)
+    before, locale = PAGE.read_text(encoding="utf-8"), QLocale()
+    monkeypatch.setattr(Receiver, "take", lambda *_: None)
+    monkeypatch.setattr(app_controls, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(app_controls, "make_application", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["app_controls"])
+    assert app_controls.main() == 1
+    QLocale.setDefault(locale)
+    assert "waited 0 s for the model" in capsys.readouterr().out
+    assert PAGE.read_text(encoding="utf-8") == before
+
+
+def test_pictures_say_what_they_need() -> None:
+    code = """
+        import sys
+        sys.modules["pytest"] = None
+        import benchmarks.app_pictures
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PAGE.parents[1],
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "pip install -e '.[dev]'" in done.stderr
 
 
 def test_shortcuts_are_not_given_twice(whole: MainWindow) -> None:

@@ -1,13 +1,24 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
-from PyQt6.QtWidgets import QApplication, QLabel
+from PyQt6.QtGui import QContextMenuEvent, QDropEvent, QWheelEvent
+from PyQt6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from musicgen.midifile import score_to_bytes
+from musicgen.score import Tempo
 from musicgen_plugin.clock.timeline import Health, Timeline
 from musicgen_plugin.controls.mapping import Binding, Control
 from musicgen_plugin.protocol import SOUND, VIRTUAL
@@ -33,6 +44,7 @@ from musicgen_ui.studio.requests import (
     OpenModel,
     Play,
     Purpose,
+    RemoveSlider,
     Scan,
     Show,
     Silence,
@@ -50,6 +62,8 @@ from musicgen_ui.studio.told import (
     ModelLoaded,
     PortsListed,
     Rendered,
+    SliderEntry,
+    SliderMade,
     SlotFitted,
     Turned,
     Weight,
@@ -668,7 +682,267 @@ def test_a_broken_session_is_one_line(window: MainWindow, tmp_path: Path) -> Non
     assert window.session.document == first_document()
 
 
+def test_clips_named_at_the_start_begin_anew_and_undo_goes_back(
+    window: MainWindow, studio: RecordingStudio, tmp_path: Path
+) -> None:
+    before = replace(
+        window.session.document,
+        model="melody-2bar",
+        sliders={"note-density": 8.0},
+        locks=frozenset({"kick"}),
+        variation=0.7,
+        humanize_timing=0.4,
+        key="C:minor",
+        parts={"Kit": Part(is_muted=True)},
+        entry="bar",
+        position=0.2,
+    )
+    window.session.do(before, "work")
+    paths = tuple(tmp_path / name for name in ("one.mid", "two.mid"))
+    window.files.begin_with(paths)
+    assert studio.last(Import) == Import(paths, 0)
+    begun = window.session.document
+    assert begun == replace(
+        first_document(), clips=before.clips, model="melody-2bar", entry="bar", bpm=before.bpm
+    )
+    slow = replace(SECOND, origin=Origin.FILE, score=replace(SECOND.score, tempos=(Tempo(bpm=71),)))
+    window.receiver.take([ClipMade(0, slow)])
+    assert window.session.document.bpm == 71
+    action(window, "undo")
+    action(window, "undo")
+    assert window.session.document == before
+    window.files.begin_with([tmp_path / f"{number}.mid" for number in range(3)])
+    assert window.session.document.stage is Stage.PAD
+
+
+def test_a_clip_that_is_dropped_leaves_the_sliders_alone(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.controls.turn("attribute:note-density", 8.0)
+    window.clips.fill(0, [str(tmp_path / "one.mid")])
+    window.receiver.take([ClipMade(0, replace(SECOND, origin=Origin.FILE))])
+    assert dict(window.session.document.sliders) == {"note-density": 8.0}
+
+
+def test_a_name_and_the_last_folder_are_proposed(
+    window: MainWindow, own_home: Path, tmp_path: Path
+) -> None:
+    def proposed() -> Path:
+        assert window.dialogs.shown is not None
+        return Path(window.dialogs.shown.selectedFiles()[0])
+
+    name = "Four on the Floor-Bossa Nova"
+    window.stage.out.save.click()
+    assert proposed() == own_home / f"{name} 50%.mid"
+    (own_home / "Music").mkdir()
+    window.stage.out.save.click()
+    assert proposed() == own_home / "Music" / f"{name} 50%.mid"
+    window.receiver.take([Exported((tmp_path / "all.mid",))])
+    window.stage.slider.turn_to(0.3)
+    window.stage.out.save.click()
+    assert proposed() == tmp_path / f"{name} 30%.mid"
+    action(window, "export_joined")
+    assert proposed() == tmp_path / f"{name}.mid"
+    action(window, "save_as")
+    assert proposed() == tmp_path / f"{name}.musicgen"
+    window.machine.keep_preferences()
+    assert load_preferences().saved_in == str(tmp_path)
+
+
+VERDICT = SliderMade("mine", f"mine: that may be chance: {'take more clips, ' * 20}")
+
+
+def test_a_verdict_stays_until_something_else_is_told_or_it_is_dismissed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    messages = window.messages
+    window.receiver.take([VERDICT])
+    messages._stays.timeout.emit()
+    assert messages.message == VERDICT.words
+    assert messages._message.text() != VERDICT.words  # it has no room
+    assert VERDICT.words in messages._message.toolTip()
+    qtbot.mouseClick(messages._message, Qt.MouseButton.LeftButton)
+    assert messages._log.isVisible()
+    assert VERDICT.words in messages._log.toPlainText()
+    messages._dismiss.click()
+    assert messages.message == ""
+    assert not messages._dismiss.isVisible()
+
+
+def test_a_word_covers_what_was_not_read_yet_and_replaces_what_was(window: MainWindow) -> None:
+    messages = window.messages
+    fault, word = Message("one.mid: no notes"), Message("two.mid: 2 bars", Weight.WORD)
+    window.receiver.take([fault, word])
+    assert messages.message == word.text
+    messages._stays.timeout.emit()
+    assert messages.message == fault.text
+    assert messages._message.property("role") == "fault"
+    messages._stays.stop()
+    window.receiver.take([word])
+    messages._stays.timeout.emit()
+    assert messages.message == ""
+
+
+# Sliders of one's own.
+
+
+def test_a_slider_just_made_is_scrolled_to_and_focused(window: MainWindow) -> None:
+    window.resize(1000, 640)
+    window.right.setCurrentWidget(window.live)
+    many = tuple(SliderEntry(f"s {each}", "of the way", 2, 0.0, 1.0) for each in range(16))
+    window.receiver.take([replace(LOADED, sliders=many)])
+    QApplication.processEvents()
+    made = SliderEntry("mine", "of the way", 2, -1.0, 2.0, is_own=True)
+    window.receiver.take([VERDICT, replace(LOADED, sliders=(*many, made))])
+    row = window.shape._rows["mine"]
+    assert window.focusWidget() is row.slider
+    QApplication.processEvents()
+    viewport = window.shape.viewport()
+    assert viewport is not None
+    top = row.mapTo(viewport, QPoint()).y()
+    assert top >= 0
+    assert top + row.height() <= viewport.height()
+
+
+def test_a_slider_of_ones_own_is_removed_once_that_is_confirmed(
+    window: MainWindow, studio: RecordingStudio, qtbot: QtBot
+) -> None:
+    window.controls.turn("attribute:my bounce", 1.0)
+    rows = window.shape._rows
+    menu = window.learning.menu(rows["my bounce"].slider)
+    assert "Remove this slider…" not in [
+        each.text() for each in window.learning.menu(rows["swing"].slider).actions()
+    ]
+    for answer, count in (("Cancel", 0), ("Remove", 1)):
+        next(each for each in menu.actions() if each.text() == "Remove this slider…").trigger()
+        asking = window.dialogs.asking
+        assert asking is not None
+        assert not asking.isModal()
+        assert "my bounce" in asking.text()
+        button = next(each for each in asking.buttons() if answer in each.text())
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert studio.count(RemoveSlider) == count
+    assert studio.last(RemoveSlider) == RemoveSlider("my bounce")
+    assert dict(window.session.document.sliders) == {}
+
+
+def test_the_menu_of_a_slider_comes_up_all_over_its_row(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = window.shape._rows["my bounce"]
+    shown: list[QWidget] = []
+    monkeypatch.setattr(window.learning, "_show_menu", lambda widget, _: shown.append(widget))
+    place = QPoint(4, 4)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, row.mapToGlobal(place))
+    QApplication.sendEvent(row._name, event)
+    assert shown == [row.slider]
+
+
 # For everyone.
+
+
+def roll(widget: QWidget, notches: int = 1) -> None:
+    """Turn the wheel where a widget's middle is at first, over whatever comes there."""
+    window = widget.window()
+    assert window is not None
+    at = widget.mapTo(window, widget.rect().center())
+    turned = QPoint(0, 120 if notches > 0 else -120)
+    is_inverted = False
+    rest = (Qt.MouseButton.NoButton, Mods.NoModifier, Qt.ScrollPhase.NoScrollPhase, is_inverted)
+    for _ in range(abs(notches)):
+        under = window.childAt(at)
+        while under is not None:  # as Qt hands on what the system tells, not what is sent
+            place, on_screen = QPointF(under.mapFrom(window, at)), QPointF(window.mapToGlobal(at))
+            event = QWheelEvent(place, on_screen, QPoint(), turned, *rest)
+            if QApplication.sendEvent(under, event) and event.isAccepted():
+                break
+            under = under.parentWidget()
+
+
+def in_scroll_areas(window: MainWindow) -> Iterator[tuple[QScrollArea, QWidget]]:
+    """Each control that the wheel could turn, shown, with the panel that it is in."""
+    for page in (window.shape, window.live):
+        window.right.setCurrentWidget(page)
+        inside = page.widget()
+        assert inside is not None
+        for control in inside.findChildren(QWidget):
+            if (
+                isinstance(control, (QAbstractSlider, QAbstractSpinBox, QComboBox))
+                and not isinstance(control, QScrollBar)
+                and control.isVisible()
+                and control.isEnabled()
+            ):
+                yield page, control
+
+
+def value_of(control: QWidget) -> object:
+    return control.currentIndex() if isinstance(control, QComboBox) else control.value()  # type: ignore[attr-defined]
+
+
+def test_the_wheel_scrolls_and_turns_only_what_has_the_focus(window: MainWindow) -> None:
+    now_s = 100.0
+    window.wheel.clock = lambda: now_s
+    window.resize(1000, 640)
+    many = tuple(SliderEntry(f"mine {each}", "of the way", 2, 0.0, 1.0) for each in range(12))
+    window.receiver.take([replace(LOADED, sliders=(*LOADED.sliders, *many), has_pitches=True)])
+    window.receiver.take([PortsListed(("Keys",), ("Synth", "Other"))])
+    QApplication.processEvents()
+    controls = list(in_scroll_areas(window))
+    kinds = {type(control).__name__ for _, control in controls}
+    assert kinds >= {"ValueSlider", "QSpinBox", "QDoubleSpinBox", "ElidedCombo"}
+    document = window.session.document
+    for page, control in controls:
+        window.right.setCurrentWidget(page)
+        before = value_of(control)
+        for notch in (1, -1):
+            page.ensureWidgetVisible(control)
+            roll(control, notch)
+            assert value_of(control) == before, control.accessibleName()
+        assert control.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert window.session.document == document
+
+    window.right.setCurrentWidget(window.shape)
+    bar = window.shape.verticalScrollBar()
+    assert bar is not None
+    bar.setValue(0)
+    label = next(iter(window.shape._rows.values()))._name
+    roll(label, -12)
+    assert bar.value() > 0
+    assert window.session.document == document
+
+    slider = next(iter(window.shape._rows.values())).slider
+    slider.setFocus()
+    bar.setValue(0)
+    roll(slider)
+    assert window.session.document == document  # it came under the pointer in the same scroll
+    now_s += 1.0
+    roll(slider)
+    assert "note-density" in window.session.document.sliders
+
+
+@pytest.mark.parametrize("field", ["search", "seed"])
+def test_undo_goes_to_the_music_where_a_field_has_nothing_to_undo(
+    window: MainWindow, qtbot: QtBot, field: str
+) -> None:
+    window.stage.slider.turn_to(0.8)
+    control = Mods.ControlModifier
+    focused: QWidget = window.shape._seed
+    if field == "seed":
+        focused.setFocus()
+    else:
+        action(window, "go_library")
+        focused = window.library.search
+        qtbot.keyClicks(focused, "ab")
+        qtbot.keyClick(focused, Qt.Key.Key_Z, control)
+        assert window.library.search.text() == ""
+        assert window.session.document.position == 0.8
+    qtbot.keyClick(focused, Qt.Key.Key_Z, control)
+    assert window.session.document.position == 0.5
+    qtbot.keyClick(focused, Qt.Key.Key_Z, control | Mods.ShiftModifier)
+    if field == "search":
+        assert window.library.search.text() == "ab"
+        qtbot.keyClick(focused, Qt.Key.Key_Z, control | Mods.ShiftModifier)
+    assert window.session.document.position == 0.8
 
 
 def test_enter_presses_what_is_focused(

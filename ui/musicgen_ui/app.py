@@ -71,7 +71,7 @@ def run(session: Path | None = None, clips: Sequence[Path] = ()) -> int:
 
     Args:
         session: A session file to open.
-        clips: MIDI files for the slots, A first.
+        clips: MIDI files for the slots, A first; without a session they begin a new one.
 
     Returns:
         The exit code.
@@ -93,8 +93,13 @@ def run(session: Path | None = None, clips: Sequence[Path] = ()) -> int:
     window.session.show()
     window.clips.scan()
     window.files.list_recent()
-    if clips:
+    if clips and session is not None:
         window.clips.fill(0, [str(path) for path in clips])
+    elif clips:
+        window.files.begin_with(clips)
+        words = words and QApplication.translate(
+            "app", "A new session begins; undo goes back to the one that was not closed"
+        )
     if words:
         window.say(words)
     hints = app.styleHints()

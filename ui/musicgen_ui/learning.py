@@ -71,6 +71,9 @@ class Learning(QObject):
                         forget.triggered.connect(
                             lambda _=False, target=target: self._ask(Forget(target))
                         )
+        if widget.actions():
+            menu.addSeparator()
+            menu.addActions(widget.actions())
         return menu
 
     def _show_menu(self, widget: QWidget, at: QPoint) -> None:

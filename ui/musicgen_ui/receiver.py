@@ -77,6 +77,7 @@ class Receiver(QObject):
         self._values.timeout.connect(self._show_values_now)
         self._unsuited: set[int] = set()  # slots whose clip, if it is ours, was for another kind
         self._kind = ""
+        self._made = ""  # a slider that the model is to have
         self._waiting: deque[Told] = deque()
         messages = window.messages
         self._show_loading()
@@ -95,7 +96,7 @@ class Receiver(QObject):
             Exported: lambda exported: window.files.say_exported(exported.paths),
             LibraryListed: window.library.show_listed,
             Charted: self._show_chart,
-            SliderMade: lambda made: messages.tell(Message(made.words, Weight.WORD)),
+            SliderMade: self._slider_made,
             Message: messages.tell,
         }
 
@@ -179,6 +180,11 @@ class Receiver(QObject):
             document = replace(document, bpm=min(max(made.clip.score.bpm, 5.0), 999.0))
         session.do(document, words)
 
+    def _slider_made(self, made: SliderMade) -> None:
+        """Tell how good a slider is; it is shown as soon as the model has it."""
+        self._made = made.name
+        self._window.messages.tell(Message(made.words, Weight.VERDICT))
+
     def _show_chart(self, chart: Charted) -> None:
         self.chart = {point.source: point.clip for point in chart.points}
         self._window.map.show_chart(chart)
@@ -242,11 +248,17 @@ class Receiver(QObject):
         if self._kind and loaded.model.kind != self._kind:
             self._unsuited = set(range(len(SLOTS)))
         self._kind = loaded.model.kind
+        if self.model is not None and self.model.model != loaded.model:
+            self._made = ""
         self.model = loaded
         self.chart = {}
         window.shape.show_model(loaded)
         window.shape.show_document(window.session.document)
         self._show_values_now()
         window.learning.watch(window.shape)
+        window.wheel.watch(window.shape)
+        if window.shape.has_slider(self._made):
+            window.views.go_to_slider(self._made)
+            self._made = ""
         window.card.setMarkdown(loaded.card)
         window.clips.look_left()

@@ -38,6 +38,8 @@ from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.state.tags import OwnTags
 from musicgen_ui.studio.told import Message, Weight
 from musicgen_ui.studio_link import StudioLink
+from musicgen_ui.undoing import UndoForMusic
+from musicgen_ui.wheel import WheelForScrolling
 from musicgen_ui.widgets.clip_out import Handouts
 from musicgen_ui.widgets.elided_combo import ElidedCombo
 from musicgen_ui.widgets.library_panel import LibraryPanel
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.session = Session(link, document, parent=self)
         self.handouts = handouts or Handouts()
         self.learning = Learning(self.session.ask, self)
+        self.wheel = WheelForScrolling(self)
         self._build()
         self.dialogs = Dialogs(self)
         self.files = FileCommands(self)
@@ -204,6 +207,7 @@ class MainWindow(QMainWindow):
         self.stage.turned.connect(self.controls.turn)
         self.stage.placed.connect(self.controls.place)
         self.shape.turned.connect(self.controls.turn)
+        self.shape.remove_wanted.connect(self.clips.remove_slider)
         self.shape.asked.connect(self.controls.set_field)
         self.live.preferred.connect(self.machine.prefer)
         self.live.forget_wanted.connect(self.controls.forget)
@@ -238,7 +242,9 @@ class MainWindow(QMainWindow):
         self.map.heard.connect(self.clips.hear_point)
         self.left.currentChanged.connect(self.clips.look_left)
         self.learning.watch(self)
+        self.wheel.watch(self)
         SpaceForPlaying(self)
+        UndoForMusic(self)
 
     # What it shows.
 

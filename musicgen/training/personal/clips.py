@@ -18,8 +18,8 @@ from musicgen.data.inputs import open_inputs
 from musicgen.data.phrases import BAR_BEATS
 from musicgen.data.training_set import open_training_set
 from musicgen.errors import ClipError, DataError
-from musicgen.files import MIDI_ENDINGS
 from musicgen.midifile import read_score, write_score
+from musicgen.midifile.endings import MIDI_ENDINGS
 from musicgen.model.load import AnyModel
 from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.representation.parts import drum_part

@@ -5,6 +5,7 @@ from another beginning; the difference is measured as the clock is asked.
 """
 
 from musicgen.errors import MissingExtraError
+from musicgen.extras import how_to_install
 from musicgen_plugin.clock.timeline import MAX_BPM, MIN_BPM, Health, Timeline, Transport
 
 _JUMP_BEATS = 0.25
@@ -22,7 +23,7 @@ def require_link() -> None:
         import link  # noqa: F401, PLC0415 - an extra
     except ImportError as err:
         raise MissingExtraError(
-            "the link clock needs LinkPython-extern: pip install 'musicgen-studio[link]'"
+            f"the link clock needs LinkPython-extern: {how_to_install('link')}"
         ) from err
 
 

@@ -42,6 +42,7 @@ from musicgen_ui.studio.requests import (
     ImportBytes,
     MakeSlider,
     OpenModel,
+    RemoveSlider,
     Request,
     Scan,
     Show,
@@ -392,6 +393,17 @@ def test_a_slider_of_ones_own_is_the_models_from_then_on(shown: Rig) -> None:
     assert any("nowhere.mid" in message.text for message in shown.of(Message))
     shown.asked_for(Rendered, Turn("attribute:four", 0.9))
     assert "needs 5 different" in shown.fault(MakeSlider("few", tuple(sources[:2])))
+
+
+def test_a_slider_of_ones_own_is_removed(shown: Rig) -> None:
+    sources = [f"factory:{name}" for name in ("house", "techno", "disco", "trap", "electro")]
+    shown.asked_for(SliderMade, MakeSlider("four", tuple(sources)))
+    shown.until(lambda: any(s.is_own for s in shown.of(ModelLoaded)[-1].sliders))
+    shown.asked_for(Rendered, Turn("attribute:four", 0.9))
+    told = shown.asked_for(Message, RemoveSlider("four"))
+    assert told == Message("four: removed", Weight.WORD)
+    shown.until(lambda: not any(s.is_own for s in shown.of(ModelLoaded)[-1].sliders))
+    assert "no slider 'four' of your own for drums-2bar" in shown.fault(RemoveSlider("four"))
 
 
 def test_the_library_is_listed_and_charted(shown: Rig) -> None:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QInputDialog
 
+from musicgen_plugin.controls.targets import ATTRIBUTE
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.starting import FACTORY, factory_clip
 from musicgen_ui.state.document import SLOTS, Clip
-from musicgen_ui.studio.requests import Chart, Draw, Import, MakeSlider, Scan
+from musicgen_ui.studio.requests import Chart, Draw, Import, MakeSlider, RemoveSlider, Scan
 from musicgen_ui.studio.told import MapPoint
 from musicgen_ui.widgets.source_mime import is_file
 
@@ -104,6 +105,22 @@ class ClipCommands(Commands):
             lambda name: self._session.ask(MakeSlider(name.strip(), tuple(sources)))
         )
         dialog.show()
+
+    def remove_slider(self, name: str) -> None:
+        """Remove a slider of one's own, once that is confirmed."""
+        self._window.dialogs.confirm(
+            self.tr("Remove a slider"),
+            self.tr("Remove the slider “{name}” for good? Undo does not bring it back.").format(
+                name=name
+            ),
+            self.tr("Remove"),
+            lambda: self._remove_slider(name),
+        )
+
+    def _remove_slider(self, name: str) -> None:
+        if name in self._document.sliders:
+            self._window.controls.turn(ATTRIBUTE + name, None)
+        self._session.ask(RemoveSlider(name))
 
     def add_folder(self) -> None:
         """Add a folder to the library."""

@@ -1,11 +1,16 @@
 """Sessions and MIDI files: opened, saved, exported."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from PyQt6.QtCore import QStandardPaths
+
 from musicgen_ui.commands.base import Commands
-from musicgen_ui.starting import first_document
+from musicgen_ui.starting import begun_anew, first_document
 from musicgen_ui.state.document import SLOTS
 from musicgen_ui.state.session_file import ENDING
+from musicgen_ui.studio import naming
 from musicgen_ui.studio.requests import Export, ExportKind, Import
 
 _MIDI_FILES = "MIDI (*.mid *.midi *.smf)"
@@ -17,6 +22,11 @@ class FileCommands(Commands):
     def new(self) -> None:
         """Begin anew with the two factory beats."""
         self._session.start(first_document())
+
+    def begin_with(self, paths: Sequence[Path]) -> None:
+        """Begin anew with clips, A first; what was before can still be undone to."""
+        self._session.start(begun_anew(self._document, len(paths)))
+        self._window.clips.fill(0, [str(path) for path in paths])
 
     def open(self) -> None:
         """Open a session file."""
@@ -39,13 +49,29 @@ class FileCommands(Commands):
     def save_as(self) -> None:
         """Save the session somewhere."""
         self._window.dialogs.save_file(
-            self.tr("Save session"), f"musicgen (*{ENDING})", ENDING, self.save_to
+            self.tr("Save session"),
+            f"musicgen (*{ENDING})",
+            self._proposed(f"{naming.stem_of(self._document)}{ENDING}"),
+            self.save_to,
         )
+
+    def _proposed(self, name: str) -> Path:
+        """A file of a name where one was saved last, or else where the user keeps music."""
+        music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+        folders = (Path(each) for each in (self._window.preferences.saved_in, music) if each)
+        return next((each for each in folders if each.is_dir()), Path.home()) / name
+
+    def _saved_in(self, folder: Path) -> None:
+        """Propose a folder for the next file."""
+        preferences = self._window.preferences
+        if str(folder) != preferences.saved_in:
+            self._window.machine.prefer(replace(preferences, saved_in=str(folder)))
 
     def save_to(self, path: Path) -> None:
         """Save the session to a file."""
         if self._session.save(path):
             self._remember(path)
+            self._saved_in(path.parent)
             self._window.say(self.tr("Saved {path}").format(path=path))
 
     def _remember(self, path: Path) -> None:
@@ -85,7 +111,7 @@ class FileCommands(Commands):
         self._window.dialogs.save_file(
             self.tr("Save result as MIDI"),
             _MIDI_FILES,
-            ".mid",
+            self._proposed(naming.result_name(self._document)),
             lambda path: self._session.ask(Export(ExportKind.RESULT, path)),
         )
 
@@ -108,12 +134,14 @@ class FileCommands(Commands):
             self._window.dialogs.save_file(
                 self.tr("Export morph as one clip"),
                 _MIDI_FILES,
-                ".mid",
+                self._proposed(f"{naming.stem_of(self._document)}{naming.ENDING}"),
                 lambda path: self._session.ask(Export(kind, path, steps)),
             )
 
     def say_exported(self, paths: tuple[Path, ...]) -> None:
-        """Tell what was written."""
+        """Tell what was written, and propose its folder for what comes next."""
+        if paths:
+            self._saved_in(paths[0].parent)
         if len(paths) == 1:
             self._window.say(self.tr("Saved {path}").format(path=paths[0]))
         elif paths:

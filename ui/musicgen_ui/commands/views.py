@@ -75,6 +75,11 @@ class ViewCommands(Commands):
         self._show_right(self._window.shape)
         self._window.shape.focus_first()
 
+    def go_to_slider(self, name: str) -> None:
+        """Scroll to a slider of the model and focus it."""
+        self._show_right(self._window.shape)
+        self._window.shape.focus_slider(name)
+
     def go_live(self) -> None:
         """Focus ports and clock."""
         self._show_right(self._window.live)

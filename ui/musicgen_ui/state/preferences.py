@@ -32,6 +32,7 @@ class Preferences:
         hears_edits: Whether a note is heard as it is added or moved.
         folders: Of the user's library.
         recent: Session files, newest first.
+        saved_in: The folder that a file was saved in last; empty where none was.
         geometry: Of the window, as Qt saves it, in base64.
         shows_library: Whether the library is shown.
         shows_shape: Whether the sliders are shown.
@@ -49,6 +50,7 @@ class Preferences:
     hears_edits: bool = True
     folders: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
+    saved_in: str = ""
     geometry: str = ""
     shows_library: bool = True
     shows_shape: bool = True

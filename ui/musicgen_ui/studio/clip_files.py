@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musicgen.errors import why_unread
-from musicgen.files import MIDI_ENDINGS
+from musicgen.midifile.endings import MIDI_ENDINGS
 
 MAX_DEPTH = 8
 """How many folders deep is looked."""

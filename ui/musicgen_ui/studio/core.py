@@ -41,6 +41,7 @@ from musicgen_ui.studio.requests import (
     MakeSlider,
     OpenModel,
     Play,
+    RemoveSlider,
     Request,
     Scan,
     Show,
@@ -121,6 +122,7 @@ class StudioCore:
             Scan: self._scan_folders,
             Chart: lambda _: self._chart(),
             MakeSlider: self._make_slider,
+            RemoveSlider: self._remove_slider,
             Close: lambda _: self._close(),
         }
 
@@ -328,12 +330,20 @@ class StudioCore:
     def _make_slider(self, request: MakeSlider) -> None:
         loaded = self._desk().loaded
 
-        def made(_: None) -> None:
-            self._builder.reload()
-            if self._document is not None:
-                self._builder.lay_out(self._document)
+        self._library.do(
+            lambda: jobs.make_slider(request, loaded, self._tell), self._reload_sliders
+        )
 
-        self._library.do(lambda: jobs.make_slider(request, loaded, self._tell), made)
+    def _remove_slider(self, request: RemoveSlider) -> None:
+        loaded = self._desk().loaded
+        self._library.do(
+            lambda: jobs.remove_slider(request, loaded, self._tell), self._reload_sliders
+        )
+
+    def _reload_sliders(self, _: None) -> None:
+        self._builder.reload()
+        if self._document is not None:
+            self._builder.lay_out(self._document)
 
     def _close(self) -> None:
         self.is_closed = True

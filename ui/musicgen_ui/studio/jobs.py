@@ -8,7 +8,7 @@ from pathlib import Path
 
 from musicgen.errors import ClipError, MusicgenError
 from musicgen.files import write_files
-from musicgen.model.own_vectors import write_own
+from musicgen.model.own_vectors import own_of_name, remove_own, write_own
 from musicgen.operations.copies import nearest_training_clips, training_clips_of
 from musicgen.operations.generate import sample
 from musicgen.operations.own_slider import latents_of, make_own, require_free_name, verdict
@@ -20,7 +20,15 @@ from musicgen_ui.studio.desk import Desk, as_laid_out, lay_out
 from musicgen_ui.studio.importing import clip_from, clip_of_bytes
 from musicgen_ui.studio.models import LoadedModel
 from musicgen_ui.studio.naming import ENDING, step_names
-from musicgen_ui.studio.requests import Export, ExportKind, Import, ImportBytes, MakeSlider, Scan
+from musicgen_ui.studio.requests import (
+    Export,
+    ExportKind,
+    Import,
+    ImportBytes,
+    MakeSlider,
+    RemoveSlider,
+    Scan,
+)
 from musicgen_ui.studio.told import ClipMade, Exported, Message, SliderMade, Told, Weight
 
 Tell = Callable[[Told], None]
@@ -170,5 +178,19 @@ def make_slider(request: MakeSlider, loaded: LoadedModel, tell: Tell) -> None:
         )
     others = loaded.vectors.reference_latents()
     vector = make_own(model, request.name, latents_of(model, fitted), others, against=_AGAINST)
+    is_another = own_of_name(vector.name, model.manifest) is not None
     write_own(vector)
-    tell(SliderMade(vector.name, f"{vector.name}: {verdict(vector.separation)}"))
+    words = f"{vector.name}: {verdict(vector.separation)}"
+    if is_another:
+        words += "; it took the place of the slider of that name"
+    tell(SliderMade(vector.name, words))
+
+
+def remove_slider(request: RemoveSlider, loaded: LoadedModel, tell: Tell) -> None:
+    """Remove a slider of one's own.
+
+    Raises:
+        MusicgenError: there is none of that name, or its file cannot be removed.
+    """
+    remove_own(request.name, loaded.model.manifest)
+    tell(Message(f"{request.name}: removed", Weight.WORD))

@@ -223,6 +223,13 @@ class MakeSlider:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveSlider:
+    """Remove a slider of one's own from the document's model, for good."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """End every note and the process."""
 
@@ -250,5 +257,6 @@ Request = (
     | Scan
     | Chart
     | MakeSlider
+    | RemoveSlider
     | Close
 )

@@ -323,6 +323,7 @@ class Weight(StrEnum):
     """How much a message matters."""
 
     WORD = "word"  # something was done
+    VERDICT = "verdict"  # how well it was done, to be read before it goes
     FAULT = "fault"  # something could not be done
 
 

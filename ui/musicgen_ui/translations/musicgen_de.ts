@@ -4,44 +4,59 @@
 <context>
     <name>ClipCanvas</name>
     <message>
-        <location filename="../widgets/clip_view/canvas.py" line="79" />
+        <location filename="../widgets/clip_view/canvas.py" line="80" />
         <source>Scroll in time</source>
         <translation>In der Zeit blättern</translation>
     </message>
     <message>
-        <location filename="../widgets/clip_view/canvas.py" line="80" />
+        <location filename="../widgets/clip_view/canvas.py" line="81" />
         <source>Scroll through the rows</source>
         <translation>Durch die Zeilen blättern</translation>
     </message>
 </context><context>
     <name>ClipCommands</name>
     <message>
-        <location filename="../commands/clips.py" line="41" />
+        <location filename="../commands/clips.py" line="42" />
         <source>Clear {slot}</source>
         <translation>{slot} leeren</translation>
     </message>
     <message>
-        <location filename="../commands/clips.py" line="79" />
+        <location filename="../commands/clips.py" line="80" />
         <source>New clip {slot}</source>
         <translation>Neuer Clip {slot}</translation>
     </message>
     <message>
-        <location filename="../commands/clips.py" line="94" />
+        <location filename="../commands/clips.py" line="95" />
         <source>A slider needs {least} clips or more, not {count}</source>
         <translation>Ein Regler braucht {least} Clips oder mehr, nicht {count}</translation>
     </message>
     <message>
-        <location filename="../commands/clips.py" line="100" />
+        <location filename="../commands/clips.py" line="101" />
         <source>A slider of your own</source>
         <translation>Ein eigener Regler</translation>
     </message>
     <message>
-        <location filename="../commands/clips.py" line="101" />
+        <location filename="../commands/clips.py" line="102" />
         <source>What is it called?</source>
         <translation>Wie soll er heißen?</translation>
     </message>
     <message>
-        <location filename="../commands/clips.py" line="110" />
+        <location filename="../commands/clips.py" line="112" />
+        <source>Remove a slider</source>
+        <translation>Regler entfernen</translation>
+    </message>
+    <message>
+        <location filename="../commands/clips.py" line="113" />
+        <source>Remove the slider “{name}” for good? Undo does not bring it back.</source>
+        <translation>Den Regler „{name}“ endgültig entfernen? Rückgängig holt ihn nicht zurück.</translation>
+    </message>
+    <message>
+        <location filename="../commands/clips.py" line="116" />
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <location filename="../commands/clips.py" line="127" />
         <source>Add a folder of clips</source>
         <translation>Ordner mit Clips hinzufügen</translation>
     </message>
@@ -122,67 +137,67 @@
 </context><context>
     <name>ControlCommands</name>
     <message>
-        <location filename="../commands/controls.py" line="22" />
+        <location filename="../commands/controls.py" line="29" />
         <source>Lock {part}</source>
         <translation>{part} sperren</translation>
     </message>
     <message>
-        <location filename="../commands/controls.py" line="26" />
-        <source>Morph</source>
-        <translation>Morph</translation>
-    </message>
-    <message>
-        <location filename="../commands/controls.py" line="31" />
-        <source>Pad</source>
-        <translation>Pad</translation>
-    </message>
-    <message>
-        <location filename="../commands/controls.py" line="40" />
-        <source>Tempo</source>
-        <translation>Tempo</translation>
-    </message>
-    <message>
-        <location filename="../commands/controls.py" line="41" />
-        <source>Where changes enter</source>
-        <translation>Wo Änderungen einsetzen</translation>
-    </message>
-    <message>
-        <location filename="../commands/controls.py" line="42" />
-        <source>Key</source>
-        <translation>Tonart</translation>
-    </message>
-    <message>
-        <location filename="../commands/controls.py" line="43" />
-        <source>Seed</source>
-        <translation>Startwert</translation>
-    </message>
-    <message>
-        <location filename="../commands/controls.py" line="44" />
+        <location filename="../commands/controls.py" line="34" />
         <source>Variation</source>
         <translation>Variation</translation>
     </message>
     <message>
-        <location filename="../commands/controls.py" line="45" />
+        <location filename="../commands/controls.py" line="35" />
         <source>Temperature</source>
         <translation>Temperatur</translation>
     </message>
     <message>
-        <location filename="../commands/controls.py" line="46" />
+        <location filename="../commands/controls.py" line="36" />
         <source>Human timing</source>
         <translation>Timing von Hand</translation>
     </message>
     <message>
-        <location filename="../commands/controls.py" line="47" />
+        <location filename="../commands/controls.py" line="37" />
         <source>Human velocity</source>
         <translation>Anschlag von Hand</translation>
     </message>
     <message>
-        <location filename="../commands/controls.py" line="56" />
+        <location filename="../commands/controls.py" line="38" />
+        <source>Morph</source>
+        <translation>Morph</translation>
+    </message>
+    <message>
+        <location filename="../commands/controls.py" line="43" />
+        <source>Pad</source>
+        <translation>Pad</translation>
+    </message>
+    <message>
+        <location filename="../commands/controls.py" line="52" />
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <location filename="../commands/controls.py" line="53" />
+        <source>Where changes enter</source>
+        <translation>Wo Änderungen einsetzen</translation>
+    </message>
+    <message>
+        <location filename="../commands/controls.py" line="54" />
+        <source>Key</source>
+        <translation>Tonart</translation>
+    </message>
+    <message>
+        <location filename="../commands/controls.py" line="55" />
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <location filename="../commands/controls.py" line="64" />
         <source>Mix {part}</source>
         <translation>Mix {part}</translation>
     </message>
     <message>
-        <location filename="../commands/controls.py" line="65" />
+        <location filename="../commands/controls.py" line="73" />
         <source>Nothing to learn for what is focused: choose a slider or lock</source>
         <translation>Hier gibt es nichts zu lernen: einen Regler oder eine Sperre wählen</translation>
     </message>
@@ -216,106 +231,106 @@
 </context><context>
     <name>EditCommands</name>
     <message>
-        <location filename="../commands/editing.py" line="64" />
+        <location filename="../commands/editing.py" line="56" />
         <source>Copied the path {path}</source>
         <translation>Pfad {path} kopiert</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="67" />
+        <location filename="../commands/editing.py" line="59" />
         <source>Copied {name}</source>
         <translation>{name} kopiert</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="72" />
+        <location filename="../commands/editing.py" line="64" />
         <source>Dropped {name}; it is kept at {path}</source>
         <translation>{name} abgelegt; die Datei bleibt unter {path}</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="88" />
+        <location filename="../commands/editing.py" line="80" />
         <source>Pasted</source>
         <translation>Eingefügt</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="92" />
+        <location filename="../commands/editing.py" line="84" />
         <source>Nothing to paste: copy a MIDI file, or a clip in here</source>
         <translation>Nichts einzufügen: erst eine MIDI-Datei oder hier einen Clip kopieren</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="116" />
+        <location filename="../commands/editing.py" line="108" />
         <source>Swap {a} and {b}</source>
         <translation>{a} und {b} tauschen</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="121" />
+        <location filename="../commands/editing.py" line="113" />
         <source>Edit the result</source>
         <translation>Ergebnis bearbeiten</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="125" />
+        <location filename="../commands/editing.py" line="117" />
         <source>Drop edits</source>
         <translation>Änderungen verwerfen</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="131" />
+        <location filename="../commands/editing.py" line="123" />
         <source>Edit {slot}</source>
         <translation>{slot} bearbeiten</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="138" />
+        <location filename="../commands/editing.py" line="130" />
         <source>There is no result to keep</source>
         <translation>Es gibt kein Ergebnis, das bleiben könnte</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="140" />
+        <location filename="../commands/editing.py" line="132" />
         <source>Kept</source>
         <translation>Behalten</translation>
     </message>
     <message>
-        <location filename="../commands/editing.py" line="142" />
+        <location filename="../commands/editing.py" line="134" />
         <source>Keep the result as {slot}</source>
         <translation>Ergebnis als {slot} behalten</translation>
     </message>
 </context><context>
     <name>FileCommands</name>
     <message>
-        <location filename="../commands/files.py" line="24" />
+        <location filename="../commands/files.py" line="34" />
         <source>Open session</source>
         <translation>Sitzung öffnen</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="118" />
-        <location filename="../commands/files.py" line="49" />
-        <location filename="../commands/files.py" line="37" />
+        <location filename="../commands/files.py" line="146" />
+        <location filename="../commands/files.py" line="75" />
+        <location filename="../commands/files.py" line="47" />
         <source>Saved {path}</source>
         <translation>{path} gesichert</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="42" />
+        <location filename="../commands/files.py" line="52" />
         <source>Save session</source>
         <translation>Sitzung sichern</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="78" />
+        <location filename="../commands/files.py" line="104" />
         <source>Import MIDI as {slot}</source>
         <translation>MIDI als {slot} importieren</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="86" />
+        <location filename="../commands/files.py" line="112" />
         <source>Save result as MIDI</source>
         <translation>Ergebnis als MIDI sichern</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="104" />
+        <location filename="../commands/files.py" line="130" />
         <source>Folder for the clips</source>
         <translation>Ordner für die Clips</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="109" />
+        <location filename="../commands/files.py" line="135" />
         <source>Export morph as one clip</source>
         <translation>Morph als einen Clip exportieren</translation>
     </message>
     <message>
-        <location filename="../commands/files.py" line="121" />
+        <location filename="../commands/files.py" line="149" />
         <source>Saved {count} clips in {folder}</source>
         <translation>{count} Clips in {folder} gesichert</translation>
     </message>
@@ -396,7 +411,7 @@
         <translation>{control} vergessen</translation>
     </message>
     <message>
-        <location filename="../learning.py" line="88" />
+        <location filename="../learning.py" line="91" />
         <source>Move a control on your controller for {target}; Esc to stop</source>
         <translation>Am Controller etwas bewegen für: {target}; Esc bricht ab</translation>
     </message>
@@ -787,120 +802,120 @@
 </context><context>
     <name>MainWindow</name>
     <message>
-        <location filename="../window.py" line="136" />
-        <location filename="../window.py" line="116" />
+        <location filename="../window.py" line="139" />
+        <location filename="../window.py" line="119" />
         <source>Model</source>
         <translation>Modell</translation>
     </message>
     <message>
-        <location filename="../window.py" line="125" />
+        <location filename="../window.py" line="128" />
         <source>The model's card</source>
         <translation>Die Karte des Modells</translation>
     </message>
     <message>
-        <location filename="../window.py" line="130" />
+        <location filename="../window.py" line="133" />
         <source>Clips</source>
         <translation>Clips</translation>
     </message>
     <message>
-        <location filename="../window.py" line="130" />
+        <location filename="../window.py" line="133" />
         <source>Library</source>
         <translation>Bibliothek</translation>
     </message>
     <message>
-        <location filename="../window.py" line="130" />
+        <location filename="../window.py" line="133" />
         <source>Map</source>
         <translation>Karte</translation>
     </message>
     <message>
-        <location filename="../window.py" line="133" />
+        <location filename="../window.py" line="136" />
         <source>Controls</source>
         <translation>Regler</translation>
     </message>
     <message>
-        <location filename="../window.py" line="134" />
+        <location filename="../window.py" line="137" />
         <source>Shape</source>
         <translation>Form</translation>
     </message>
     <message>
-        <location filename="../window.py" line="135" />
+        <location filename="../window.py" line="138" />
         <source>Live</source>
         <translation>Live</translation>
     </message>
     <message>
-        <location filename="../window.py" line="281" />
+        <location filename="../window.py" line="288" />
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
     <message>
-        <location filename="../window.py" line="281" />
+        <location filename="../window.py" line="288" />
         <source>Redo</source>
         <translation>Wiederholen</translation>
     </message>
     <message>
-        <location filename="../window.py" line="287" />
+        <location filename="../window.py" line="294" />
         <source>untitled</source>
         <translation>unbenannt</translation>
     </message>
 </context><context>
     <name>MapCanvas</name>
     <message>
-        <location filename="../widgets/map_canvas.py" line="89" />
+        <location filename="../widgets/map_canvas.py" line="91" />
         <source>{title}, in {slot}</source>
         <translation>{title}, in {slot}</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="245" />
+        <location filename="../widgets/map_canvas.py" line="284" />
         <source>{count:,} not for this model</source>
         <translation>{count:,} nicht für dieses Modell</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="251" />
+        <location filename="../widgets/map_canvas.py" line="290" />
         <source>No clip has a place on this model's map.</source>
         <translation>Kein Clip hat einen Platz auf der Karte dieses Modells.</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="253" />
+        <location filename="../widgets/map_canvas.py" line="292" />
         <source>Laying out the map…</source>
         <translation>Die Karte wird gezeichnet…</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="276" />
+        <location filename="../widgets/map_canvas.py" line="315" />
         <source>Map of clips</source>
         <translation>Karte der Clips</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="278" />
+        <location filename="../widgets/map_canvas.py" line="317" />
         <source>{point}, selected</source>
         <translation>{point}, ausgewählt</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="282" />
+        <location filename="../widgets/map_canvas.py" line="321" />
         <source>Arrow keys go to neighbours, Enter brings a clip to a slot, P plays it</source>
         <translation>Pfeiltasten gehen zu Nachbarn, Eingabe bringt einen Clip auf einen Platz, P spielt ihn</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="287" />
+        <location filename="../widgets/map_canvas.py" line="326" />
         <source>factory</source>
         <translation>Werk</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="288" />
+        <location filename="../widgets/map_canvas.py" line="327" />
         <source>yours</source>
         <translation>eigene</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="289" />
+        <location filename="../widgets/map_canvas.py" line="328" />
         <source>drawn by the model</source>
         <translation>vom Modell gezogen</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="290" />
+        <location filename="../widgets/map_canvas.py" line="329" />
         <source>played</source>
         <translation>gespielt</translation>
     </message>
     <message>
-        <location filename="../widgets/map_canvas.py" line="291" />
+        <location filename="../widgets/map_canvas.py" line="330" />
         <source>in a slot</source>
         <translation>auf einem Platz</translation>
     </message>
@@ -924,23 +939,33 @@
 </context><context>
     <name>MessageBar</name>
     <message>
-        <location filename="../widgets/message_bar.py" line="71" />
+        <location filename="../widgets/message_bar.py" line="96" />
         <source>Why nothing sounds</source>
         <translation>Warum nichts klingt</translation>
     </message>
     <message>
-        <location filename="../widgets/message_bar.py" line="73" />
+        <location filename="../widgets/message_bar.py" line="98" />
         <source>Message</source>
         <translation>Meldung</translation>
     </message>
     <message>
-        <location filename="../widgets/message_bar.py" line="75" />
+        <location filename="../widgets/message_bar.py" line="103" />
+        <source>Dismiss the message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+    <message>
+        <location filename="../widgets/message_bar.py" line="104" />
+        <source>It stays among the messages</source>
+        <translation>Sie bleibt unter den Meldungen</translation>
+    </message>
+    <message>
+        <location filename="../widgets/message_bar.py" line="109" />
         <source>Messages</source>
         <translation>Meldungen</translation>
     </message>
     <message>
-        <location filename="../widgets/message_bar.py" line="82" />
-        <location filename="../widgets/message_bar.py" line="76" />
+        <location filename="../widgets/message_bar.py" line="116" />
+        <location filename="../widgets/message_bar.py" line="110" />
         <source>All messages</source>
         <translation>Alle Meldungen</translation>
     </message>
@@ -966,27 +991,27 @@
 </context><context>
     <name>Receiver</name>
     <message>
-        <location filename="../receiver.py" line="100" />
+        <location filename="../receiver.py" line="110" />
         <source>Starting the studio, which loads the model and makes the music</source>
         <translation>Das Studio startet: es lädt das Modell und macht die Musik</translation>
     </message>
     <message>
-        <location filename="../receiver.py" line="103" />
+        <location filename="../receiver.py" line="113" />
         <source>Loading {model}: the result is here as soon as it is made</source>
         <translation>{model} wird geladen: das Ergebnis steht hier, sobald es gemacht ist</translation>
     </message>
     <message>
-        <location filename="../receiver.py" line="155" />
+        <location filename="../receiver.py" line="175" />
         <source>New clip {slot}</source>
         <translation>Neuer Clip {slot}</translation>
     </message>
     <message>
-        <location filename="../receiver.py" line="175" />
+        <location filename="../receiver.py" line="196" />
         <source>Playing</source>
         <translation>Spielt</translation>
     </message>
     <message>
-        <location filename="../receiver.py" line="175" />
+        <location filename="../receiver.py" line="196" />
         <source>Ready</source>
         <translation>Bereit</translation>
     </message>
@@ -1042,121 +1067,126 @@
 </context><context>
     <name>ShapePanel</name>
     <message>
-        <location filename="../widgets/shape_panel.py" line="176" />
+        <location filename="../widgets/shape_panel.py" line="191" />
         <source>Sliders</source>
         <translation>Regler</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="177" />
+        <location filename="../widgets/shape_panel.py" line="192" />
         <source>Locks, as A has them</source>
         <translation>Sperren, wie in A</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="237" />
-        <location filename="../widgets/shape_panel.py" line="180" />
+        <location filename="../widgets/shape_panel.py" line="252" />
+        <location filename="../widgets/shape_panel.py" line="195" />
         <source>Key</source>
         <translation>Tonart</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="183" />
+        <location filename="../widgets/shape_panel.py" line="198" />
         <source>A player's hand</source>
         <translation>Von Hand gespielt</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="185" />
+        <location filename="../widgets/shape_panel.py" line="200" />
         <source>Timing</source>
         <translation>Timing</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="187" />
+        <location filename="../widgets/shape_panel.py" line="202" />
         <source>Velocity</source>
         <translation>Anschlag</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="190" />
+        <location filename="../widgets/shape_panel.py" line="205" />
         <source>Chance</source>
         <translation>Zufall</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="192" />
+        <location filename="../widgets/shape_panel.py" line="207" />
         <source>Variation</source>
         <translation>Variation</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="193" />
+        <location filename="../widgets/shape_panel.py" line="208" />
         <source>Temperature</source>
         <translation>Temperatur</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="196" />
+        <location filename="../widgets/shape_panel.py" line="211" />
         <source>How far from the ordinary newly drawn clips are</source>
         <translation>Wie weit neu gezogene Clips vom Gewöhnlichen abweichen</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="238" />
+        <location filename="../widgets/shape_panel.py" line="253" />
         <source>Nothing outside this scale, but for what is in your clips</source>
         <translation>Nichts außerhalb dieser Tonleiter, außer was in den Clips steht</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="239" />
+        <location filename="../widgets/shape_panel.py" line="254" />
         <source>Any key</source>
         <translation>Jede Tonart</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="257" />
-        <location filename="../widgets/shape_panel.py" line="249" />
+        <location filename="../widgets/shape_panel.py" line="272" />
+        <location filename="../widgets/shape_panel.py" line="264" />
         <source>Seed</source>
         <translation>Startwert</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="250" />
+        <location filename="../widgets/shape_panel.py" line="265" />
         <source>The same seed gives the same variation and the same new clips</source>
         <translation>Derselbe Startwert gibt dieselbe Variation und dieselben neuen Clips</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="254" />
+        <location filename="../widgets/shape_panel.py" line="269" />
         <source>Next</source>
         <translation>Nächster</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="255" />
+        <location filename="../widgets/shape_panel.py" line="270" />
         <source>Next seed</source>
         <translation>Nächster Startwert</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="294" />
+        <location filename="../widgets/shape_panel.py" line="310" />
         <source>For drums</source>
         <translation>Für Schlagzeug</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="297" />
+        <location filename="../widgets/shape_panel.py" line="313" />
         <source>Drums have no key</source>
         <translation>Schlagzeug hat keine Tonart</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="304" />
+        <location filename="../widgets/shape_panel.py" line="320" />
         <source>Lock {part}</source>
         <translation>{part} sperren</translation>
     </message>
 </context><context>
     <name>SliderRow</name>
     <message>
-        <location filename="../widgets/shape_panel.py" line="80" />
+        <location filename="../widgets/shape_panel.py" line="83" />
         <source>Ask for nothing: leave it as the music has it</source>
         <translation>Nichts verlangen: lassen, wie es in der Musik ist</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="111" />
+        <location filename="../widgets/shape_panel.py" line="89" />
+        <source>Remove this slider…</source>
+        <translation>Diesen Regler entfernen…</translation>
+    </message>
+    <message>
+        <location filename="../widgets/shape_panel.py" line="120" />
         <source>Let {name} go</source>
         <translation>{name} loslassen</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="142" />
+        <location filename="../widgets/shape_panel.py" line="156" />
         <source>asked {asked}, reached {reached} {unit}</source>
         <translation>verlangt {asked}, erreicht {reached} {unit}</translation>
     </message>
     <message>
-        <location filename="../widgets/shape_panel.py" line="145" />
+        <location filename="../widgets/shape_panel.py" line="159" />
         <source>{reached} {unit}, nothing asked</source>
         <translation>{reached} {unit}, nichts verlangt</translation>
     </message>
@@ -1709,9 +1739,14 @@ Spät: worunter 99 von 100 Noten bleiben, vor dem Anschluss. Gemacht: wie lange 
 </context><context>
     <name>app</name>
     <message>
-        <location filename="../app.py" line="61" />
+        <location filename="../app.py" line="64" />
         <source>Recovered the session that was not closed</source>
         <translation>Die Sitzung, die nicht geschlossen wurde, ist wieder da</translation>
+    </message>
+    <message>
+        <location filename="../app.py" line="100" />
+        <source>A new session begins; undo goes back to the one that was not closed</source>
+        <translation>Eine neue Sitzung beginnt; Rückgängig führt zu der zurück, die nicht geschlossen wurde</translation>
     </message>
 </context><context>
     <name>clip view</name>

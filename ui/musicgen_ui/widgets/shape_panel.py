@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QContextMenuEvent
 from PyQt6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -64,9 +65,11 @@ class SliderRow(QWidget):
 
     Signals:
         turned(name, value): It was moved to a value, or let go where None.
+        remove_wanted(name): It is one's own, and not wanted any more.
     """
 
     turned = pyqtSignal(str, object)
+    remove_wanted = pyqtSignal(str)
 
     def __init__(self, entry: SliderEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +86,8 @@ class SliderRow(QWidget):
         policy = self._clear.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # a slider is as long whether it asks or not
         self._clear.setSizePolicy(policy)
+        self._remove = QAction(self.tr("Remove this slider…"), self)
+        self._remove.triggered.connect(lambda: self.remove_wanted.emit(self._entry.name))
         self._asked: float | None = None
         self._reached: float | None = None
         layout = QGridLayout(self)
@@ -108,11 +113,20 @@ class SliderRow(QWidget):
         self.slider.set_range(entry.least, entry.most, 10**-entry.decimals)
         self.slider.setAccessibleName(words)
         self.slider.setProperty(TARGET, ATTRIBUTE + entry.name)
+        if entry.is_own:
+            self.slider.addAction(self._remove)
+        else:
+            self.slider.removeAction(self._remove)
         self._clear.setAccessibleName(self.tr("Let {name} go").format(name=words))
         self.setToolTip(f"{words}: {entry.unit}")
         self._name.setToolTip(self.toolTip())
         self._asked = self._reached = None
         self._tell()
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        """The slider's menu, all over the row."""
+        if event is not None:
+            self.slider.customContextMenuRequested.emit(self.slider.mapFrom(self, event.pos()))
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
@@ -154,9 +168,11 @@ class ShapePanel(QScrollArea):
     Signals:
         turned(target, value): A slider or lock was moved; None lets an attribute go.
         asked(field, value): The document's key or seed was set.
+        remove_wanted(name): A slider of one's own is not wanted any more.
     """
 
     turned = pyqtSignal(str, object)
+    remove_wanted = pyqtSignal(str)
     asked = pyqtSignal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -268,6 +284,7 @@ class ShapePanel(QScrollArea):
         while len(self._all_rows) < len(model.sliders):
             row = SliderRow(model.sliders[len(self._all_rows)])
             row.turned.connect(lambda name, value: self.turned.emit(ATTRIBUTE + name, value))
+            row.remove_wanted.connect(self.remove_wanted)
             self._sliders.addWidget(row)
             self._all_rows.append(row)
         for row in self._all_rows[len(model.sliders) :]:
@@ -309,6 +326,20 @@ class ShapePanel(QScrollArea):
         """Focus the first slider."""
         first = next(iter(self._rows.values()), None)
         (first.slider if first else self._seed).setFocus()
+
+    def has_slider(self, name: str) -> bool:
+        """Whether the model has a slider of a name."""
+        return name in self._rows
+
+    def focus_slider(self, name: str) -> None:
+        """Scroll to a slider and focus it; a row that is new has its place by then."""
+        row = self._rows[name]
+        self._layout.activate()
+        inside = self.widget()
+        if inside is not None:
+            inside.resize(inside.width(), max(inside.height(), self._layout.sizeHint().height()))
+        row.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(row)
 
     def show_document(self, document: Document) -> None:
         """Show where everything stands."""

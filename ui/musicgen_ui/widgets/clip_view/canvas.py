@@ -18,7 +18,7 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
-from musicgen.files import MIDI_ENDINGS
+from musicgen.midifile.endings import MIDI_ENDINGS
 from musicgen.representation.drum_map import DrumMap, default_drum_map
 from musicgen.score import Score
 from musicgen_ui import theme
