@@ -9,23 +9,10 @@ from pathlib import Path
 from musicgen.cli.arguments import AUTO
 from musicgen.cli.recipes import recipe_in
 from musicgen.clip_recipe import ClipRecipe
-<<<<<<< HEAD
-<<<<<<< HEAD
-from musicgen.errors import ClipError, OutputError, ShortClipError
-from musicgen.files import MIDI_ENDINGS, write_files
-from musicgen.midifile import score_to_bytes
-=======
-from musicgen.errors import ClipError, ClipRecipeError, OutputError
-from musicgen.files import write_files
-from musicgen.midifile import read_content, score_to_bytes
-from musicgen.midifile.endings import MIDI_ENDINGS
->>>>>>> main
-=======
 from musicgen.errors import ClipError, ClipRecipeError, OutputError, ShortClipError
 from musicgen.files import write_files
 from musicgen.midifile import read_content, score_to_bytes
 from musicgen.midifile.endings import MIDI_ENDINGS
->>>>>>> trialcli
 from musicgen.model.clip_model import FittedClip
 from musicgen.model.load import AnyModel
 from musicgen.operations.clip_source import read_clip
