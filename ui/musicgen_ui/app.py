@@ -115,7 +115,7 @@ def spare_collections(window: MainWindow) -> None:
     """Keep Python's collector from stopping the window; for when it is built and shown."""
     collector.tune()
     settle_memory()
-    window.receiver.shown_large.connect(_leave_out)
+    window.receiver.shown.connect(_leave_out)
 
 
 def _leave_out(told: Told) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from musicgen_ui import theme
+
 Then = Callable[[Path], object]
 
 
@@ -88,5 +90,6 @@ class Dialogs(QObject):
             self._open.close()
             self._open.deleteLater()
         self._open = dialog
+        theme.dress(dialog)
         dialog.setModal(False)
         dialog.show()

@@ -38,15 +38,24 @@ if TYPE_CHECKING:
     from musicgen_ui.window import MainWindow
 _READ_MS = 60
 """Numbers that change more often than this cannot be read."""
-_LARGE = (ModelLoaded, ModelsListed, LibraryListed, Charted, ClipMade)
-"""What takes long to show, so that the window draws and answers before more is shown."""
+_SLOW = (
+    ModelsListed,
+    ModelLoaded,
+    LibraryListed,
+    Charted,
+    ClipMade,
+    SlotFitted,
+    Rendered,
+    Entered,
+)
+"""What takes its time to show, so that the window draws and answers before more is shown."""
 
 
 class Receiver(QObject):
     """Takes what the studio tells.
 
     Signals:
-        shown_large(told): A message that is large and stays for long is shown.
+        shown(told): A message that takes long to show is shown.
 
     Attributes:
         measured: The sliders' values of the newest result.
@@ -60,7 +69,7 @@ class Receiver(QObject):
         window: What it is shown in.
     """
 
-    shown_large = pyqtSignal(object)
+    shown = pyqtSignal(object)
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -142,8 +151,8 @@ class Receiver(QObject):
         while self._waiting:
             each = self._waiting.popleft()
             self._take(each)
-            if isinstance(each, _LARGE):
-                self.shown_large.emit(each)
+            if isinstance(each, _SLOW):
+                self.shown.emit(each)
                 if self._waiting:
                     QTimer.singleShot(0, self._take_waiting)
                     return

@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QSplitter,
     QTabWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -47,11 +46,13 @@ from musicgen_ui.widgets.live_panel import LivePanel
 from musicgen_ui.widgets.map_view import MapView
 from musicgen_ui.widgets.message_bar import MessageBar
 from musicgen_ui.widgets.shape_panel import SHAPE_FIELDS, ShapePanel
+from musicgen_ui.widgets.splitter import Splitter
 from musicgen_ui.widgets.stage import StageView
 from musicgen_ui.widgets.transport_bar import TransportBar
 
 LEAST_WIDTH, LEAST_HEIGHT = 1000, 640
 _FRAME_MS = 16
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _LEFT_PX, _MIDDLE_PX, _RIGHT_PX = 250, 760, 280
 
 
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self._add_menus()
         self.receiver = Receiver(self)
         self._shown: Document | None = None
+        self._undressed: list[QWidget] = []
         self._connect()
         link.told.connect(self.receiver.take)
         self._frames = QTimer(self)
@@ -138,9 +140,7 @@ class MainWindow(QMainWindow):
             (self.live, self.tr("Live")),
             (self.card, self.tr("Model")),
         )
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(8)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = Splitter()
         for widget, least in ((self.left, 200), (self.stage, 510), (self.right, 250)):
             widget.setMinimumWidth(least)
             self.splitter.addWidget(widget)
@@ -151,7 +151,6 @@ class MainWindow(QMainWindow):
         top.addWidget(self.transport, 1)
         top.addWidget(self.models)
         ground = QWidget()
-        ground.setObjectName("ground")
         layout = QVBoxLayout(ground)
         layout.setContentsMargins(10, 6, 10, 6)
         layout.setSpacing(8)
@@ -301,8 +300,22 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             chosen = {"dark": theme.DARK, "light": theme.LIGHT}.get(self.preferences.theme)
             theme.apply(app, chosen or theme.system_theme(app))
-            self.setStyleSheet(theme.style_sheet())
             self.stage.show_colours()
+            bar, menus = self.menuBar(), self.findChildren(QMenu, options=_DIRECT)
+            parts = [self.transport, self.models, self.stage, self.left, self.right, self.messages]
+            self._undressed = [*parts, *([bar] if bar is not None else []), *menus]
+            self._dress_next()
+
+    def _dress_next(self) -> None:
+        """Dress a part of the window, and the next in the next turn of its loop.
+
+        All at once would hold up for a moment what plays and moves; before it is seen nothing does.
+        """
+        while self._undressed:
+            theme.dress(self._undressed.pop(0))
+            if self.isVisible():
+                QTimer.singleShot(0, self._dress_next)
+                return
 
     def roll(self, *, on: bool) -> None:
         """Move the play head, or hold it."""

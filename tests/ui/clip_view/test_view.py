@@ -577,6 +577,6 @@ def test_a_theme_is_taken_at_once(view: ClipView) -> None:
     point = cell(view, 2, 2)
     dark = view.grab().toImage().pixelColor(point)
     theme.apply(QApplication.instance(), theme.LIGHT)  # type: ignore[arg-type]
-    view.setStyleSheet(theme.style_sheet())  # as its window takes it
+    theme.dress(view)
     light = view.grab().toImage().pixelColor(point)
     assert dark.lightness() < 80 < light.lightness()

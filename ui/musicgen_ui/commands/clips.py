@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtWidgets import QInputDialog
 
 from musicgen_plugin.controls.targets import ATTRIBUTE
+from musicgen_ui import theme
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.starting import FACTORY, factory_clip
 from musicgen_ui.state.document import SLOTS, Clip
@@ -100,6 +101,7 @@ class ClipCommands(Commands):
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle(self.tr("A slider of your own"))
         dialog.setLabelText(self.tr("What is it called?"))
+        theme.dress(dialog)
         dialog.setModal(False)
         dialog.textValueSelected.connect(
             lambda name: self._session.ask(MakeSlider(name.strip(), tuple(sources)))
