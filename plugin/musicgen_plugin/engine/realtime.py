@@ -32,7 +32,11 @@ def raise_priority() -> bool:
 
 
 def settle_memory() -> None:
-    """Let the garbage collector leave alone what the program has loaded: its passes get short."""
+    """Let the garbage collector leave alone what the program has loaded: its passes get short.
+
+    What was left alone before and is no longer used goes first: a model that another has replaced.
+    """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 

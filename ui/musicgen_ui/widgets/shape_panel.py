@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QContextMenuEvent
 from PyQt6.QtWidgets import (
     QComboBox,
@@ -43,6 +43,7 @@ _SCALES = (
 _NO_VALUE = "\N{EN DASH}"
 _LARGEST_SEED = 2**31 - 1
 _CLEAR_PX = 18
+_ROWS_AT_ONCE = 6
 _LABEL_PX = 84
 SHAPE_FIELDS = (
     "locks",
@@ -183,6 +184,7 @@ class ShapePanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._all_rows: list[SliderRow] = []
         self._rows: dict[str, SliderRow] = {}
+        self._all_locks: dict[str, QPushButton] = {}
         self._locks: dict[str, QPushButton] = {}
         inside = QWidget()
         self._layout = QVBoxLayout(inside)
@@ -292,15 +294,14 @@ class ShapePanel(QScrollArea):
         self._rows = {}
         for row, entry in zip(self._all_rows, model.sliders, strict=False):
             row.show_entry(entry)
-            row.show()
             self._rows[entry.name] = row
+        self._show_rows()
         for button in self._locks.values():
             self._lock_flow.removeWidget(button)
-            button.deleteLater()
-        self._locks = {}
-        for name in model.locks:
-            self._locks[name] = self._lock_button(name)
-            self._lock_flow.addWidget(self._locks[name])
+            button.setVisible(button.property(TARGET).removeprefix(LOCK) in model.locks)
+        self._locks = {name: self._lock_button(name) for name in model.locks}
+        for button in self._locks.values():
+            self._lock_flow.addWidget(button)
         _show_title(self._sliders, on=bool(model.sliders))
         _show_title(self._lock_box, on=bool(model.locks))
         rows = [stop for row in self._rows.values() for stop in row.stops]
@@ -313,7 +314,21 @@ class ShapePanel(QScrollArea):
             self._key.toolTip() if model.has_pitches else self.tr("Drums have no key")
         )
 
+    def _show_rows(self) -> None:
+        """Show some rows, the others in the next turns of the loop: laying them out takes time."""
+        hidden = [row for row in self._rows.values() if row.isHidden()]
+        for row in hidden[:_ROWS_AT_ONCE]:
+            row.show()
+        if hidden[_ROWS_AT_ONCE:]:
+            QTimer.singleShot(0, self._show_rows)
+
     def _lock_button(self, name: str) -> QPushButton:
+        """The button of a lock; the one that there was, where a model before had it too."""
+        if name not in self._all_locks:
+            self._all_locks[name] = self._new_lock_button(name)
+        return self._all_locks[name]
+
+    def _new_lock_button(self, name: str) -> QPushButton:
         words = lock_words(name)
         button = QPushButton(words)
         button.setCheckable(True)
