@@ -249,6 +249,7 @@ def test_a_full_disk_is_one_line(arguments: list[str], tmp_path: Path) -> None:
 
 INTERRUPTED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs in a shell's background lack it
 def press():
     os.kill(os.getpid(), signal.SIGINT)
 def passed_on():
