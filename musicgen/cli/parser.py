@@ -17,7 +17,12 @@ class Parser(argparse.ArgumentParser):
     the nearest, and lists them where none is near.
     """
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - argparse's
+    # pyright sees three overloads in argparse's, of which it finds one not to be covered.
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self,
+        args: Any = None,  # noqa: ANN401 - argparse's
+        namespace: Any = None,  # noqa: ANN401 - argparse's
+    ) -> Any:  # noqa: ANN401 - argparse's
         """Parse; what is left over is told with this command's usage, not with that of them all."""
         found, left = super().parse_known_args(args, namespace)
         if left:
