@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PyQt6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from musicgen_ui import theme
 
@@ -80,6 +80,20 @@ class Dialogs(QObject):
         if does is not None:
             does.clicked.connect(then)
         self._show_alone(box)
+
+    def ask_text(self, title: str, question: str, then: Callable[[str], object]) -> None:
+        """Ask for a few words.
+
+        Args:
+            title: Of the dialog.
+            question: What is asked.
+            then: Takes them.
+        """
+        dialog = QInputDialog(self._parent)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(question)
+        dialog.textValueSelected.connect(then)
+        self._show_alone(dialog)
 
     def _show(self, dialog: QFileDialog, then: Then) -> None:
         dialog.fileSelected.connect(lambda name: then(Path(name)))

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, QSignalBlocker, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction
 
 from musicgen.score import Score
+from musicgen_plugin.clock.timeline import MAX_BPM, MIN_BPM
 from musicgen_ui.state.document import SLOTS, Clip, Origin
 from musicgen_ui.studio.requests import Draw
 from musicgen_ui.studio.told import (
@@ -186,7 +187,7 @@ class Receiver(QObject):
         document = session.document.with_clip(made.slot, made.clip)
         is_rolling = self.state is not None and self.state.is_rolling
         if made.slot == 0 and made.clip.origin is Origin.FILE and not is_rolling:
-            document = replace(document, bpm=min(max(made.clip.score.bpm, 5.0), 999.0))
+            document = replace(document, bpm=min(max(made.clip.score.bpm, MIN_BPM), MAX_BPM))
         session.do(document, words)
 
     def _slider_made(self, made: SliderMade) -> None:

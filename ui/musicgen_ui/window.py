@@ -29,15 +29,14 @@ from musicgen_ui.commands.playing import PlayCommands
 from musicgen_ui.commands.views import ViewCommands
 from musicgen_ui.dialogs import Dialogs
 from musicgen_ui.learning import Learning
+from musicgen_ui.left_keys import SpaceForPlaying, UndoForMusic
 from musicgen_ui.receiver import Receiver
 from musicgen_ui.session import Session
-from musicgen_ui.space import SpaceForPlaying
 from musicgen_ui.state.document import Document, Stage
 from musicgen_ui.state.preferences import Preferences
 from musicgen_ui.state.tags import OwnTags
 from musicgen_ui.studio.told import Message, Weight
 from musicgen_ui.studio_link import StudioLink
-from musicgen_ui.undoing import UndoForMusic
 from musicgen_ui.wheel import WheelForScrolling
 from musicgen_ui.widgets.clip_out import Handouts
 from musicgen_ui.widgets.elided_combo import ElidedCombo

@@ -3,10 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtWidgets import QInputDialog
-
 from musicgen_plugin.controls.targets import ATTRIBUTE
-from musicgen_ui import theme
 from musicgen_ui.commands.base import Commands
 from musicgen_ui.starting import FACTORY, factory_clip
 from musicgen_ui.state.document import SLOTS, Clip
@@ -98,15 +95,11 @@ class ClipCommands(Commands):
                 )
             )
             return
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(self.tr("A slider of your own"))
-        dialog.setLabelText(self.tr("What is it called?"))
-        theme.dress(dialog)
-        dialog.setModal(False)
-        dialog.textValueSelected.connect(
-            lambda name: self._session.ask(MakeSlider(name.strip(), tuple(sources)))
+        self._window.dialogs.ask_text(
+            self.tr("A slider of your own"),
+            self.tr("What is it called?"),
+            lambda name: self._session.ask(MakeSlider(name.strip(), tuple(sources))),
         )
-        dialog.show()
 
     def remove_slider(self, name: str) -> None:
         """Remove a slider of one's own, once that is confirmed."""

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from musicgen.errors import MusicgenError
 from musicgen.score import DEFAULT_BPM, Score
+from musicgen_plugin.clock.timeline import MAX_BPM, MIN_BPM
 from musicgen_plugin.controls.targets import (
     ATTRIBUTE,
     GRID_X,
@@ -148,8 +149,8 @@ class Document:
             value = getattr(self, name)
             if not 0 <= value <= most:
                 raise DocumentError(f"{name} must be in 0-{most:g}, not {value!r}")
-        if not _SLOWEST_BPM <= self.bpm <= _FASTEST_BPM:
-            raise DocumentError(f"bpm must be in 5-999, not {self.bpm!r}")
+        if not MIN_BPM <= self.bpm <= MAX_BPM:
+            raise DocumentError(f"bpm must be in {MIN_BPM:g}-{MAX_BPM:g}, not {self.bpm!r}")
         if self.entry not in _ENTRIES:
             raise DocumentError(f"entry must be one of {', '.join(_ENTRIES)}, not {self.entry!r}")
         object.__setattr__(self, "sliders", MappingProxyType(dict(self.sliders)))
@@ -236,7 +237,6 @@ _RANGES: Mapping[str, float] = {
     "humanize_timing": 1,
     "humanize_velocity": 1,
 }
-_SLOWEST_BPM, _FASTEST_BPM = 5, 999
 _ENTRIES = ("step", "beat", "bar")
 
 

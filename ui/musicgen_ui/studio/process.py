@@ -18,7 +18,7 @@ from musicgen_ui.studio.newest import with_request, with_told
 from musicgen_ui.studio.outbox import Outbox
 from musicgen_ui.studio.port_watch import PortWatch
 from musicgen_ui.studio.requests import Request
-from musicgen_ui.studio.told import Message, ModelLoaded, Told
+from musicgen_ui.studio.told import Message, ModelEntry, ModelLoaded, Told
 from musicgen_ui.studio.worker import Inbox
 
 LOG = "studio.log"
@@ -43,6 +43,7 @@ class StudioProcess:
         self._outbox.use(pipe)
         self._inbox = Inbox()
         self._is_alone = False
+        self._settled: ModelEntry | None = None
         settings = replace(settings, logs=logs)
         self._core = StudioCore(self._tell, self._inbox, self._fail, settings)
         self._ports = PortWatch(self._outbox.put)
@@ -76,7 +77,8 @@ class StudioProcess:
 
     def _tell(self, told: Told) -> None:
         self._outbox.put(told)
-        if isinstance(told, ModelLoaded):
+        if isinstance(told, ModelLoaded) and told.model != self._settled:
+            self._settled = told.model  # it is told again as its locks and sliders change
             settle_memory()
 
     def _work(self) -> None:

@@ -8,7 +8,6 @@ import platformdirs
 from PyQt6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
-    QColor,
     QDrag,
     QFont,
     QFontMetrics,
@@ -34,6 +33,7 @@ from musicgen_ui import theme
 from musicgen_ui.studio.requests import ExportKind
 from musicgen_ui.studio.told import Bounced
 from musicgen_ui.widgets.controls import below
+from musicgen_ui.widgets.pixmaps import see_through
 
 MIDI_MIME = "audio/midi"
 _KEPT_S = 30 * 24 * 3600.0
@@ -205,9 +205,7 @@ def _label(name: str, ratio: float) -> QPixmap:
     """What hangs on the pointer while a clip is dragged."""
     font = QApplication.font()
     width = min(260, 30 + len(name) * 8)
-    pixmap = QPixmap(round(width * ratio), round(28 * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(QColor(0, 0, 0, 0))
+    pixmap = see_through(QSize(width, 28), ratio)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)

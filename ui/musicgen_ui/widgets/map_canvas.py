@@ -19,6 +19,7 @@ from musicgen_ui.widgets.map_marks import (
     paint_mark,
     radius_of,
 )
+from musicgen_ui.widgets.pixmaps import see_through
 
 _EDGE = 18.0
 _LEGEND_HEIGHT, _LEAST_LEGEND = 24.0, 40.0
@@ -111,9 +112,8 @@ class MapCanvas(QWidget):
     def _picture(self) -> QPixmap:
         """What stays while the result and the cursor move: the ground, the marks, the legend."""
         ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
         key = (
-            size,
+            self.size(),
             ratio,
             self._ground,
             self._points,
@@ -123,9 +123,7 @@ class MapCanvas(QWidget):
             theme.active().name,
         )
         if self._still is None or self._still[0] != key:
-            picture = QPixmap(size)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
+            picture = see_through(self.size(), ratio)
             painter = QPainter(picture)
             painter.setFont(self.font())
             self._paint_still(painter)

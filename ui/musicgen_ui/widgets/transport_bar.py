@@ -4,7 +4,7 @@ from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtGui import QFontDatabase
 from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from musicgen_plugin.clock.timeline import Health
+from musicgen_plugin.clock.timeline import MAX_BPM, MIN_BPM, Health
 from musicgen_ui import theme
 from musicgen_ui.state.document import Document
 from musicgen_ui.studio.told import LiveState
@@ -44,7 +44,7 @@ class TransportBar(QWidget):
         self.position.setMinimumWidth(72)
         self.position.setAccessibleName(self.tr("Song position"))
         self.tempo = QDoubleSpinBox()
-        self.tempo.setRange(5, 999)
+        self.tempo.setRange(MIN_BPM, MAX_BPM)
         self.tempo.setDecimals(1)
         self.tempo.setSuffix(self.tr(" bpm"))
         self.tempo.setKeyboardTracking(False)

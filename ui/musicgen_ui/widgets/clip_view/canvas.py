@@ -12,7 +12,6 @@ from PyQt6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QRegion,
     QResizeEvent,
 )
@@ -28,9 +27,10 @@ from musicgen_ui.widgets.clip_view import overlay
 from musicgen_ui.widgets.clip_view.cursor import Cursor, kept_cursor
 from musicgen_ui.widgets.clip_view.header import LaneHeader, lock_name
 from musicgen_ui.widgets.clip_view.layout import BAR_PX, MOST_ZOOM, SCALE_PX, Box, Layout, Shape
-from musicgen_ui.widgets.clip_view.painting import GroundPainter, Port, draw_notes
+from musicgen_ui.widgets.clip_view.painting import Port
 from musicgen_ui.widgets.clip_view.rows import Kind, Lane, kind_of, lanes_of
 from musicgen_ui.widgets.clip_view.scene import Scene
+from musicgen_ui.widgets.clip_view.still_picture import StillPicture
 from musicgen_ui.widgets.clip_view.time_axis import TimeAxis
 from musicgen_ui.widgets.tab_order import put_after
 
@@ -62,8 +62,7 @@ class ClipCanvas(QWidget):
         self._preview: Edit | None = None
         self._scene: Scene | None = None
         self._lanes: tuple[Lane, ...] = ()
-        self._still: QPixmap | None = None
-        self._ground: tuple[Layout, Port, QPixmap] | None = None
+        self._still = StillPicture()
         self._zoom = 1.0
         self._head: float | None = None
         self._parts: Mapping[str, Part] | None = None
@@ -260,7 +259,7 @@ class ClipCanvas(QWidget):
         self._redraw()
 
     def _redraw(self) -> None:
-        self._still = None
+        self._still.forget()
         self.update()
 
     def _place_scroll_bars(self) -> None:
@@ -330,34 +329,6 @@ class ClipCanvas(QWidget):
     def _port(self) -> Port:
         return Port(self._across.value(), self._down.value(), self._locks, self._lockable)
 
-    def _picture(self, scene: Scene) -> QPixmap:
-        """The still picture, at the screen's own resolution."""
-        if self._still is None or self._still.devicePixelRatio() != self.devicePixelRatioF():
-            port = self._port()
-            self._still = QPixmap(self._ground_of(scene.layout, port))
-            painter = QPainter(self._still)
-            draw_notes(painter, scene, port)
-            painter.end()
-        return self._still
-
-    def _ground_of(self, layout: Layout, port: Port) -> QPixmap:
-        """What is behind and beside the notes: the same as before while only they change."""
-        ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
-        if self._ground is not None:
-            before, through, ground = self._ground
-            is_same_size = ground.size() == size and ground.devicePixelRatio() == ratio
-            if is_same_size and before == layout and through == port:
-                return ground
-        ground = QPixmap(size)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(ground)
-        GroundPainter(painter, layout, port).draw()
-        painter.end()
-        self._ground = layout, port, ground
-        return ground
-
     # Drawing it.
 
     def _head_x(self, layout: Layout, beats: float) -> float:
@@ -383,7 +354,8 @@ class ClipCanvas(QWidget):
         painter = QPainter(self)
         scene = self._scene
         if scene is not None:
-            painter.drawPixmap(0, 0, self._picture(scene))  # Qt clips it to what has changed
+            still = self._still.of(scene, self._port(), self.size(), self.devicePixelRatioF())
+            painter.drawPixmap(0, 0, still)  # Qt clips it to what has changed
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._draw_over(painter, scene)
         else:
@@ -470,7 +442,7 @@ class ClipCanvas(QWidget):
             QEvent.Type.FontChange,
             QEvent.Type.LanguageChange,
         }:
-            self._ground = None
+            self._still.forget(ground=True)
             self._show_headers()
             self._redraw()
 

@@ -8,7 +8,7 @@ from PyQt6.QtGui import QPainter, QPen, QPolygonF
 from musicgen_ui import theme
 from musicgen_ui.widgets.clip_view.cursor import Cursor
 from musicgen_ui.widgets.clip_view.layout import Box
-from musicgen_ui.widgets.clip_view.painting import draw_note, mix, note_colour, rect, rounding
+from musicgen_ui.widgets.clip_view.note_painting import draw_note, mix, note_colour, rect, rounding
 from musicgen_ui.widgets.clip_view.scene import Mark, Scene
 
 GLOW_BEATS = 0.4

@@ -1,37 +1,26 @@
-"""The still picture of a clip: a scene in, drawn with a painter; what moves is drawn over it.
+"""What is behind and beside the notes of a clip: cells, keys, lines and names, painted.
 
-It is made of two: the ground (cells, keys, lines and names), which stays while notes change, and
-the notes.
+With the notes (`note_painting`) it makes the still picture; it stays while they change.
 """
 
-import functools
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from musicgen.score import MAX_DATA, Meter
+from musicgen.score import Meter
 from musicgen_ui import theme
 from musicgen_ui.widgets.clip_view.instruments import row_name
-from musicgen_ui.widgets.clip_view.layout import LOCK_PX, RULER_PX, Box, LaneBox, Layout
+from musicgen_ui.widgets.clip_view.layout import LOCK_PX, RULER_PX, LaneBox, Layout
 from musicgen_ui.widgets.clip_view.rows import Kind, Row
-from musicgen_ui.widgets.clip_view.scene import Mark, Scene
 from musicgen_ui.widgets.clip_view.time_axis import BarMark
 
 SMALL_PX, LABEL_PX = 10, 12
-_SOFTEST = 0.4
-_GONE = 0.4
 _GAPPED_STEP_PX, _GAPPED_ROW_PX = 6.0, 4.0
 """Narrower steps and rows have no gap between them."""
 _LEAST_NUMBER_PX = 30.0
-_LEAST_OUTLINED_PX = 5.0
-_LEAST_BARRED_PX = (14, 9)
-"""Width and height of a note that has room for a bar of its velocity."""
-_LEAST_ROUND_PX = 0.9
-"""Corners that are less round than this look the same square, and cost a fifth."""
-_NO_PEN = Qt.PenStyle.NoPen
+NO_PEN = Qt.PenStyle.NoPen
 _LEAST_OCTAVE_PX = 16.0
 
 
@@ -60,47 +49,10 @@ def small_font(pixels: int = SMALL_PX, *, bold: bool = False) -> QFont:
     return font
 
 
-def mix(first: QColor, second: QColor, share: float) -> QColor:
-    """A colour between two of the theme's."""
-    a, b = first.getRgb(), second.getRgb()
-    parts = [round((x or 0) + ((y or 0) - (x or 0)) * share) for x, y in zip(a, b, strict=True)]
-    return QColor(*parts)
-
-
 def track_colour(number: int) -> QColor:
     """A part's colour."""
     tracks = theme.active().tracks
     return QColor(tracks[number % len(tracks)])
-
-
-def note_colour(scene: Scene, mark: Mark) -> QColor:
-    """A note's colour: by its velocity, and in a band by its part."""
-    number = scene.layout.lanes[mark.lane].lane.number
-    is_band = scene.layout.kind is Kind.BAND
-    return QColor(_colour(theme.active().name, number if is_band else None, mark.note.velocity))
-
-
-@functools.cache
-def _colour(_theme: str, number: int | None, velocity: int, alpha: float = 1.0) -> QColor:
-    """Mixed once for each theme, part (None for no band), velocity and alpha; not to be changed."""
-    share = velocity / MAX_DATA
-    if number is None:
-        colour = theme.between("soft", "accent", share)
-    else:
-        softest = theme.colour("empty")
-        colour = mix(softest, track_colour(number), _SOFTEST + (1 - _SOFTEST) * share)
-    colour.setAlphaF(alpha)
-    return colour
-
-
-def rounding(box: Box) -> float:
-    """How round a note's corners are."""
-    return min(3.0, box.width / 3, box.height / 3)
-
-
-def rect(box: Box) -> QRectF:
-    """A box as Qt has it."""
-    return QRectF(box.x, box.y, box.width, box.height)
 
 
 def visible_beats(layout: Layout, port: Port) -> tuple[float, float]:
@@ -112,7 +64,7 @@ def visible_beats(layout: Layout, port: Port) -> tuple[float, float]:
 def begin(painter: QPainter) -> None:
     """Draw shapes without outlines from here on, with smooth edges."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(_NO_PEN)
+    painter.setPen(NO_PEN)
 
 
 def enter_content(painter: QPainter, layout: Layout, port: Port) -> None:
@@ -241,7 +193,7 @@ class GroundPainter:
             painter.setPen(theme.colour("second"))
             wide = QFontMetricsF(painter.font()).horizontalAdvance(words)
             painter.drawText(QPointF(x + 10 + wide, RULER_PX - 6), str(bar.meter))
-        painter.setPen(_NO_PEN)
+        painter.setPen(NO_PEN)
 
     def _names(self) -> None:
         """Names and locks of rows; the headers of a band are widgets."""
@@ -300,7 +252,7 @@ class GroundPainter:
         ):
             middle = QPointF(LOCK_PX / 2, (top + bottom) / 2)
             draw_lock(painter, middle, is_locked=is_locked, size=min(11.0, bottom - top - 3))
-        painter.setPen(_NO_PEN)
+        painter.setPen(NO_PEN)
 
     def _key(self, row: Row, top: float, bottom: float, tall: float) -> None:
         """A key of a piano, an octave's name on its C."""
@@ -323,56 +275,7 @@ class GroundPainter:
             if not row.is_dark:
                 flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 painter.drawText(area, flags, row.name)
-            painter.setPen(_NO_PEN)
-
-
-def draw_notes(painter: QPainter, scene: Scene, port: Port) -> None:
-    """Draw the notes: those that stay, those that go, and those that come next."""
-    layout = scene.layout
-    start, end = visible_beats(layout, port)
-    reach = layout.time.step_beats
-    looks, is_band = theme.active().name, layout.kind is Kind.BAND
-    shade = theme.colour("ground", 0.3)
-    begin(painter)
-    enter_content(painter, layout, port)
-    for mark in scene.marks:
-        note, box = mark.note, mark.box
-        if note.onset_beats - reach > end or note.end_beats + reach < start:
-            continue
-        lane = layout.lanes[mark.lane].lane
-        alpha = _GONE if mark.at in scene.goes else 1.0
-        draw_note(
-            painter, box, _colour(looks, lane.number if is_band else None, note.velocity, alpha)
-        )
-        if (
-            not lane.is_drum
-            and box.height >= _LEAST_BARRED_PX[1]
-            and box.width >= _LEAST_BARRED_PX[0]
-        ):
-            wide = (box.width - 6) * note.velocity / MAX_DATA  # as long as the note is hard
-            painter.fillRect(QRectF(box.x + 3, box.y + box.height / 2 - 1, wide, 2), shade)
-    _draw_coming(painter, scene.comes)
-
-
-def _draw_coming(painter: QPainter, marks: Iterable[Mark]) -> None:
-    """Draw outlines of the notes that come next."""
-    pen = QPen(theme.colour("second"), 1.5)
-    solid, faint = theme.colour("second", 0.7), theme.colour("second", 0.16)
-    for mark in marks:
-        box = mark.box
-        if min(box.width, box.height) < _LEAST_OUTLINED_PX:
-            painter.setPen(_NO_PEN)
-            draw_note(painter, box, solid)
-        else:
-            painter.setPen(pen)
-            painter.setBrush(faint)
-            round_px = rounding(box)
-            painter.drawRoundedRect(
-                QRectF(box.x + 0.75, box.y + 0.75, box.width - 1.5, box.height - 1.5),
-                round_px,
-                round_px,
-            )
-    painter.setPen(_NO_PEN)
+            painter.setPen(NO_PEN)
 
 
 def key_colours() -> tuple[QColor, QColor]:
@@ -382,22 +285,12 @@ def key_colours() -> tuple[QColor, QColor]:
     return theme.between("line", "text", 0.25), theme.colour("ground")
 
 
-def draw_note(painter: QPainter, box: Box, colour: QColor) -> None:
-    """Draw a note with a painter that has no pen."""
-    round_px = rounding(box)
-    if round_px < _LEAST_ROUND_PX:
-        painter.fillRect(rect(box), colour)
-        return
-    painter.setBrush(colour)
-    painter.drawRoundedRect(rect(box), round_px, round_px)
-
-
 def draw_lock(painter: QPainter, middle: QPointF, *, is_locked: bool, size: float = 11.0) -> None:
     """Draw a lock: shut and bright, or open and faint."""
     colour = theme.colour("accent") if is_locked else theme.colour("dim", 0.55)
     wide, tall = size * 0.78, size * 0.56
     body = QRectF(middle.x() - wide / 2, middle.y() - tall * 0.1, wide, tall)
-    painter.setPen(_NO_PEN)
+    painter.setPen(NO_PEN)
     painter.setBrush(colour)
     painter.drawRoundedRect(body, 1.5, 1.5)
     bow = QPainterPath()
@@ -413,4 +306,4 @@ def draw_lock(painter: QPainter, middle: QPointF, *, is_locked: bool, size: floa
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, 1.4))
     painter.drawPath(bow)
-    painter.setPen(_NO_PEN)
+    painter.setPen(NO_PEN)
