@@ -30,7 +30,7 @@ from musicgen_ui.studio_link import StudioLink
 from musicgen_ui.window import MainWindow
 
 try:
-    from tests.plugin.jack_rig import JackServer
+    from tests.plugin.jack_rig import server_for
     from tests.ui.screen import home_variables
 except ModuleNotFoundError as err:
     if err.name != "pytest":
@@ -86,13 +86,8 @@ def ports() -> Iterator[None]:
     if shutil.which("jackd") is None:
         yield
         return
-    name = f"musicgen-pictures-{os.getpid()}"
-    os.environ["JACK_DEFAULT_SERVER"] = name
-    server = JackServer(name)
-    try:
+    with server_for("pictures"):
         yield
-    finally:
-        server.stop()
 
 
 def take_all(folder: Path) -> None:

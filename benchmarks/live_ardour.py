@@ -8,6 +8,7 @@ kept; each note of it from tick 6 on has to be in the take once, and nothing els
 """
 
 import argparse
+import contextlib
 import json
 import math
 import os
@@ -31,7 +32,7 @@ from musicgen_plugin.pattern import compile_pattern
 from musicgen_plugin.player import Entry, Player
 from musicgen_plugin.routing import Routing
 from musicgen_plugin.source import MorphSource
-from tests.plugin.jack_rig import JackServer, Live, wait_for
+from tests.plugin.jack_rig import Live, server_for, wait_for
 
 CLIPS = ("house", "samba")
 BPM = 120.0  # of a new session of Ardour's
@@ -56,24 +57,24 @@ class Hit:
 
 def perform(folder: Path, seconds: float, period: int) -> tuple[list[Hit], Gesture]:
     """Run the DAW and the bridge; the take, and the performance."""
-    os.environ["JACK_DEFAULT_SERVER"] = f"musicgen-ardour-{os.getpid()}"
-    server = JackServer(os.environ["JACK_DEFAULT_SERVER"], period)
     performance = folder / "performance.json"
-    run = Live(
+    command = (
         *(f"factory:{name}" for name in CLIPS),
         *("--clock", "midi", "--osc-in", str(_OSC_PORT), "--record", str(performance)),
-        config=folder,
     )
-    wait_for("the ports", lambda: "musicgen-in:in" in (server.ports() or ()))
-    with subprocess.Popen(  # noqa: S603 - our own script
-        ["ardour7-lua", str(_LUA)],  # noqa: S607 - as Debian installs it
-        env=_ardours_environment(folder, seconds),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as ardour:
-        _move(ardour)
-    code, _, err = run.end()
-    server.stop()
+    with (
+        server_for("ardour", period) as server,
+        contextlib.closing(Live(*command, config=folder)) as run,
+    ):
+        wait_for("the ports", lambda: "musicgen-in:in" in (server.ports() or ()))
+        with subprocess.Popen(  # noqa: S603 - our own script
+            ["ardour7-lua", str(_LUA)],  # noqa: S607 - as Debian installs it
+            env=_ardours_environment(folder, seconds),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as ardour:
+            _move(ardour)
+        code, _, err = run.end()
     if code:
         raise SystemExit(f"musicgen live ended with {code}: {err}")
     (take,) = folder.glob("session/interchange/*/midifiles/*gen*.mid")

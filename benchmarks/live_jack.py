@@ -8,8 +8,8 @@ is one period and 2 ms.
 """
 
 import argparse
+import contextlib
 import json
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 
 from musicgen.midifile import write_score
 from musicgen.score import Note, Score, Track
-from tests.plugin.jack_rig import RATE, JackServer, Live, Peer, wait_for
+from tests.plugin.jack_rig import RATE, Live, Peer, server_for, wait_for
 
 BPM = 180.0
 STEP_S = 60 / BPM / 4
@@ -33,19 +33,16 @@ def sixteenths() -> Score:
 
 def record(seconds: float, period: int) -> list[float]:
     """When each note came, in seconds."""
-    name = f"musicgen-bench-{os.getpid()}"
-    os.environ["JACK_DEFAULT_SERVER"] = name
-    server = JackServer(name, period)
-    with tempfile.TemporaryDirectory() as folder:
-        clip = Path(folder) / "sixteenths.mid"
-        write_score(sixteenths(), clip)
-        peer = Peer("recorder", hear=("musicgen:out",))
-        run = Live(str(clip), "--bpm", f"{BPM:g}", config=Path(folder))
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(server_for("bench", period))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        write_score(sixteenths(), folder / "sixteenths.mid")
+        peer = stack.enter_context(contextlib.closing(Peer("recorder", hear=("musicgen:out",))))
+        command = (str(folder / "sixteenths.mid"), "--bpm", f"{BPM:g}")
+        run = stack.enter_context(contextlib.closing(Live(*command, config=folder)))
         wait_for("notes", peer.note_ons)
         time.sleep(seconds)
         code, _, err = run.end()
-    peer.close()
-    server.stop()
     if code:
         raise SystemExit(f"musicgen live ended with {code}: {err}")
     return [time_s for time_s, _ in peer.note_ons()]

@@ -16,6 +16,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +44,7 @@ from musicgen_plugin.protocol import (
 )
 from musicgen_plugin.protocol import Status as EngineStatus
 from musicgen_plugin.routing import Routing
-from tests.plugin.jack_rig import JackServer, Live, Peer, wait_for
+from tests.plugin.jack_rig import Live, Peer, server_for, wait_for
 
 BPM = 180.0
 MOVES_PER_S = 30
@@ -271,16 +272,16 @@ def soak_jack(minutes: float) -> dict[str, object]:
     """Real minutes through JACK, moved by OSC."""
     from benchmarks.live_ardour import CLIPS, expected  # noqa: PLC0415 - loads the model
 
-    os.environ["JACK_DEFAULT_SERVER"] = f"musicgen-soak-{os.getpid()}"
-    server = JackServer(os.environ["JACK_DEFAULT_SERVER"])
-    with tempfile.TemporaryDirectory() as name:
-        performance = Path(name) / "performance.json"
-        peer = Peer("recorder", hear=("musicgen:out",))
-        run = Live(
+    with ExitStack() as stack:
+        stack.enter_context(server_for("soak"))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        performance = folder / "performance.json"
+        peer = stack.enter_context(closing(Peer("recorder", hear=("musicgen:out",))))
+        command = (
             *(f"factory:{clip}" for clip in CLIPS),
             *("--bpm", f"{BPM:g}", "--osc-in", str(_OSC_PORT), "--record", str(performance)),
-            config=Path(name),
         )
+        run = stack.enter_context(closing(Live(*command, config=folder)))
         wait_for("notes", peer.note_ons)
         engine = run.engine_pid()
         time.sleep(30)
@@ -289,9 +290,7 @@ def soak_jack(minutes: float) -> dict[str, object]:
         grown_kb = memory_kb(engine) - before_kb
         code, _, err = run.end()
         gesture = Gesture.from_json(performance.read_text(encoding="utf-8"))
-    sounding = peer.sounding()
-    peer.close()
-    server.stop()
+        sounding = peer.sounding()
     if code:
         raise SystemExit(f"musicgen live ended with {code}: {err}")
     heard = Counter(pitch for _, pitch in peer.note_ons())

@@ -29,7 +29,7 @@ from musicgen_plugin.protocol import (
     Status,
 )
 from musicgen_plugin.sound import SoundPort, SoundSettings
-from tests.plugin.jack_rig import JackServer
+from tests.plugin.jack_rig import server_for
 
 BPM = 180.0
 DRUMS = (36, 38, 42)
@@ -92,19 +92,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--period", type=int, default=256)
     options = parser.parse_args()
-    name = f"musicgen-bench-{os.getpid()}"
-    os.environ["JACK_DEFAULT_SERVER"] = name
-    server = JackServer(name, options.period)
-    virtual_ms, priority = lateness_ms(VIRTUAL, options.seconds)
-    sound_ms, _ = lateness_ms(SOUND, options.seconds)
-    result = {
-        "realtime_priority": priority,
-        "load": os.getloadavg()[0],
-        "virtual port": summary(virtual_ms),
-        "built-in sound": summary(sound_ms),
-        "send": summary(send_ms(options.seconds)),
-    }
-    server.stop()
+    with server_for("bench", options.period):
+        virtual_ms, priority = lateness_ms(VIRTUAL, options.seconds)
+        sound_ms, _ = lateness_ms(SOUND, options.seconds)
+        result = {
+            "realtime_priority": priority,
+            "load": os.getloadavg()[0],
+            "virtual port": summary(virtual_ms),
+            "built-in sound": summary(sound_ms),
+            "send": summary(send_ms(options.seconds)),
+        }
     print(json.dumps(result, indent=2))
 
 

@@ -66,6 +66,4 @@ def live(tmp_path: Path) -> Iterator[Callable[..., Live]]:
 
     yield start
     for it in started:
-        if it.process.poll() is None:
-            it.process.kill()
-        it.process.communicate()
+        it.close()

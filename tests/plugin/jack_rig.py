@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -83,11 +83,24 @@ class JackServer:
         self.kill()
 
 
+@contextlib.contextmanager
+def server_for(purpose: str, period: int = PERIOD) -> Iterator[JackServer]:
+    """A JACK server that this program and those it starts use; stopped however the work ends."""
+    name = f"musicgen-{purpose}-{os.getpid()}"
+    os.environ["JACK_DEFAULT_SERVER"] = name
+    server = JackServer(name, period)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 def clear_leftovers() -> None:
     """Remove what killed servers left, if none runs: JACK allows no more than eight."""
-    for process in Path("/proc").glob("[0-9]*/comm"):
+    for process in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            if process.read_text(encoding="utf-8").strip() == "jackd":
+            name, state = process.read_text(encoding="utf-8").partition("(")[2].rsplit(")", 1)
+            if name == "jackd" and state.split()[0] != "Z":  # one that ended, and nobody asked
                 return
     for left in Path("/dev/shm").glob("jack*"):  # noqa: S108 - JACK's own place
         if left.is_dir():
@@ -194,3 +207,9 @@ class Live:
         self.process.send_signal(number)
         out, self.err = self.process.communicate(timeout=_PATIENCE_S)
         return self.process.returncode, out, self.err
+
+    def close(self) -> None:
+        """End it where it still runs."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()

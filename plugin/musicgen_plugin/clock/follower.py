@@ -6,7 +6,7 @@ position that they name, as the MIDI specification has it.
 
 from enum import StrEnum
 
-from musicgen_plugin.clock.pulse_fit import PulseFit
+from musicgen_plugin.clock.pulse_count import PulseCount
 from musicgen_plugin.clock.timeline import (
     DEFAULT_BPM,
     MAX_BPM,
@@ -44,7 +44,7 @@ class MidiClockFollower:
 
     def __init__(self, on_lost: OnLost = OnLost.STOP) -> None:
         self._on_lost = on_lost
-        self._fit = PulseFit()
+        self._pulses = PulseCount()
         self._bpm = DEFAULT_BPM
         self._last_pulse_s: float | None = None
         self._line = Timeline(0.0, 0.0, DEFAULT_BPM)
@@ -70,6 +70,10 @@ class MidiClockFollower:
                 self._stop()
             case Status.SONG_POSITION:
                 self._locate(position_beats(message))
+
+    def hear_in_turns(self, turn_s: float) -> None:
+        """Say how far apart the port hands out what has come; infinite where that is unknown."""
+        self._pulses.turn_s = turn_s
 
     def transport(self, now_s: float) -> Transport:
         """What the clock says at a moment."""
@@ -103,7 +107,9 @@ class MidiClockFollower:
         self._stopped = True
 
     def _pulse(self, time_s: float) -> None:
-        self._count(time_s)
+        pulses = self._count(time_s)
+        if not pulses:
+            return
         if self._named_beats is not None:
             self._beats = self._located_beats = self._named_beats
             self._named_beats = None
@@ -114,20 +120,25 @@ class MidiClockFollower:
             self._beats = round(self._line.beats_at(time_s) * PULSES_PER_BEAT) / PULSES_PER_BEAT
             self._held = False
         elif self._rolling:
-            self._beats += PULSE_BEATS
-        fit = self._fit.fit()
+            self._beats += pulses * PULSE_BEATS
+        fit = self._pulses.fit()
         self._line = Timeline(fit.time_s if fit else time_s, self._beats, self._bpm)
 
-    def _count(self, time_s: float) -> None:
-        """Add a pulse to the fit, begun anew after a gap, and read the tempo off it."""
+    def _count(self, time_s: float) -> int:
+        """Add a pulse to the line, begun anew after a gap, and read the tempo off it.
+
+        Returns:
+            How many pulses the song has gone on by.
+        """
         if self._last_pulse_s is not None and time_s - self._last_pulse_s > self._gap_s():
-            self._fit.clear()
+            self._pulses.clear()
         self._stopped = False
         self._last_pulse_s = time_s
-        self._fit.add(time_s)
-        fit = self._fit.fit()
+        pulses = self._pulses.count(time_s, is_named=self._named_beats is not None)
+        fit = self._pulses.fit()
         if fit and fit.period_s > 0:
             self._bpm = min(max(60 / (fit.period_s * PULSES_PER_BEAT), MIN_BPM), MAX_BPM)
+        return pulses
 
     def _gap_s(self) -> float:
         """How long no pulse has to come for the next to be the first of a new line."""

@@ -26,11 +26,13 @@ class Fit:
         time_s: When the newest pulse was, by the line.
         period_s: From pulse to pulse.
         pulses: How many it is through.
+        spread_s: How far from it they are on average.
     """
 
     time_s: float
     period_s: float
     pulses: int
+    spread_s: float
 
 
 class PulseFit:
@@ -39,16 +41,13 @@ class PulseFit:
     def __init__(self) -> None:
         self._times_s: deque[float] = deque(maxlen=WINDOW)
 
-    def __len__(self) -> int:
-        return len(self._times_s)
-
     def clear(self) -> None:
         """Forget all pulses."""
         self._times_s.clear()
 
-    def add(self, time_s: float) -> None:
-        """Take the next pulse."""
-        self._times_s.append(time_s)
+    def add(self, *times_s: float) -> None:
+        """Take the next pulses."""
+        self._times_s.extend(times_s)
 
     def fit(self) -> Fit | None:
         """The line through the newest pulses; None where there are fewer than six."""
@@ -75,7 +74,10 @@ def _line(times_s: list[float]) -> tuple[Fit, float]:
     newest_s = mean_s + middle * period_s
     mean_of_newest_s = math.fsum(times_s[-_NEWEST:]) / _NEWEST
     astray_s = abs(mean_of_newest_s - (newest_s - (_NEWEST - 1) / 2 * period_s))
-    return Fit(newest_s, period_s, count), astray_s
+    spread_s = statistics.fmean(
+        abs(time_s - mean_s - (index - middle) * period_s) for index, time_s in enumerate(times_s)
+    )
+    return Fit(newest_s, period_s, count, spread_s), astray_s
 
 
 def _tolerance_s(times_s: list[float]) -> float:

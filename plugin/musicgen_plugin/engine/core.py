@@ -98,6 +98,11 @@ class EngineCore:
         ports: Where messages go and come from.
         tell: Takes the reports.
         time_s: The moment that it is, for how late a message leaves.
+
+    Attributes:
+        realtime_priority: Whether the process runs before others.
+        port_turn_s: How far apart the inputs hand out what has come; infinite where unknown.
+        has_quit: Whether it was told to.
     """
 
     def __init__(
@@ -121,6 +126,7 @@ class EngineCore:
         self._played_beats = 0.0
         self._status_s = -math.inf
         self.realtime_priority = False
+        self.port_turn_s = math.inf
         self.has_quit = False
 
     def obey(self, command: Command, now_s: float) -> None:
@@ -237,6 +243,7 @@ class EngineCore:
         if self._port_settings.clock is not None:
             timed = self._ports.read(PortRole.CLOCK, now_s)
         if isinstance(self._clock, MidiClockFollower):
+            self._clock.hear_in_turns(self.port_turn_s)
             for moment_s, message in timed:
                 self._clock.receive(moment_s + self._settings.offset_ms / 1000, message)
         return [it for it in heard if it[1][0] < MidiStatus.QUARTER_FRAME]

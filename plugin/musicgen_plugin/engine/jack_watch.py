@@ -1,15 +1,23 @@
-"""Tells when the JACK server goes away, which rtmidi does not.
+"""Tells when the JACK server goes away and how long its periods are, which rtmidi does not.
 
 A client of a dead server cannot be closed or used without crashing once another client has been
 opened, so the engine process ends instead, and is started anew.
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import jack
 
 
 class Watch(Protocol):
     """Something that watches until it is let go of."""
+
+    @property
+    def period_s(self) -> float:
+        """How far apart the system hands out what has come; infinite where that is unknown."""
+        ...
 
     def close(self) -> None:
         """Stop watching."""
@@ -35,5 +43,24 @@ def watch_jack(client_name: str, on_lost: Callable[[], None]) -> Watch | None:
     except jack.JackOpenError:
         return None
     client.set_shutdown_callback(lambda _status, _reason: on_lost())
-    watch: Watch = client
-    return watch
+    return _JackWatch(client)
+
+
+class _JackWatch:
+    """A client that is there to be told.
+
+    Args:
+        client: Of the server.
+    """
+
+    def __init__(self, client: "jack.Client") -> None:
+        self._client = client
+
+    @property
+    def period_s(self) -> float:
+        """How far apart the server's periods are; a user may change it as it runs."""
+        return float(self._client.blocksize / self._client.samplerate)
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._client.close()

@@ -5,6 +5,7 @@ up the first. When the other end of the pipe closes, however its process ended, 
 is ended and the process with it.
 """
 
+import math
 import os
 import queue
 import signal
@@ -28,6 +29,7 @@ from musicgen_plugin.engine.realtime import (
     sleep_towards,
 )
 from musicgen_plugin.protocol import Command, Fault, FaultKind, Quit, Report, Status
+from musicgen_plugin.sound import JACK
 
 _CALM_S = 0.003
 """What is not timed is done where nothing is due for this long."""
@@ -115,6 +117,8 @@ class Engine:
         elif self._watch is not None and not self._ports.uses_jack:
             self._watch.close()
             self._watch = None
+        watch = self._watch if self._ports.system == JACK else None
+        self._core.port_turn_s = watch.period_s if watch else math.inf
 
     def _give_up(self) -> None:
         """End at once, without touching the ports of a MIDI system that is no more."""
@@ -156,6 +160,8 @@ class Engine:
 
 class _Nothing:
     """The watch of a system that cannot be watched."""
+
+    period_s = math.inf
 
     def close(self) -> None:
         """Do nothing."""

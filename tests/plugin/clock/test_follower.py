@@ -13,6 +13,7 @@ START, STOP, CONTINUE, CLOCK = (
     system(status) for status in (Status.START, Status.STOP, Status.CONTINUE, Status.CLOCK)
 )
 PULSE_120_S = 60 / 120 / 24
+PERIOD_S = 256 / 48_000
 
 
 class Host:
@@ -158,6 +159,29 @@ def test_a_sudden_tempo_is_taken_up_and_no_step_is_missed(before: float, after: 
         worst = max(worst, abs(host.beats() - host.pulses / 24))
     assert worst < 0.25
     assert host.beats() == pytest.approx(host.pulses / 24, abs=1e-3)
+
+
+@pytest.mark.parametrize("jitter_s", [0.0, PERIOD_S])
+def test_a_pulse_that_jack_hands_out_twice_does_not_hurry_the_song(jitter_s: float) -> None:
+    host = started(jitter_s=jitter_s)
+    host.follower.hear_in_turns(PERIOD_S)
+    host.run(97)
+    host.follower.receive(host.now_s - PULSE_120_S + jitter_s + 5e-6, CLOCK)
+    for pulse in range(97, 145):
+        assert host.beats() == pytest.approx(pulse / 24, abs=0.2 / 24)
+        host.run(1)
+
+
+@pytest.mark.parametrize("jitter_s", [0.0, PERIOD_S])
+def test_a_pulse_that_jack_loses_is_made_up_for(jitter_s: float) -> None:
+    host = started(jitter_s=jitter_s)
+    host.follower.hear_in_turns(PERIOD_S)
+    host.run(97)
+    host.now_s += PULSE_120_S
+    host.run(2)
+    for pulse in range(100, 148):
+        assert host.beats() == pytest.approx(pulse / 24, abs=0.2 / 24)
+        host.run(1)
 
 
 def test_the_song_never_runs_beyond_the_next_pulse() -> None:
