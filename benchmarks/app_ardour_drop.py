@@ -17,13 +17,14 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from PIL import Image
 
 from musicgen.errors import MusicgenError
 from musicgen.midifile import read_score
+from tests.plugin.jack_rig import clients_on
 from tests.ui.screen import Screen, ScreenError, ShownProgram, home_variables, wait_until
 from tests.ui.shown_program import TICKS_PER_BEAT
 
@@ -118,19 +119,18 @@ def ardour(screen: Screen, folder: Path, session: Path) -> Iterator[None]:
     server = f"musicgen-drop-{os.getpid()}"
     os.environ["JACK_DEFAULT_SERVER"] = server
     environment: Mapping[str, str] = ardours_environment(folder)
-    ports: Callable[[], str] = lambda: output_of("jack_lsp", "-s", server)  # noqa: E731
     driver = ("-d", "dummy", "-r", 48000, "-p", 1024)
     jackd = ("jackd", "-n", server, "--no-realtime", "-t", 5000, *driver)
     (program,) = _ARDOUR.glob("ardour-7*")
     with running(folder / "jack.log", *jackd):
-        wait_until("JACK", ports)
+        wait_until("JACK", lambda: clients_on(server))
         output_of("ardour7-new_empty_session", str(session), **environment)
         command = (program, "--no-splash", "--no-announcements", session)
         shown = {**environment, "DISPLAY": screen.display}
         with running(folder / "ardour.log", *command, **shown) as pid:
             window = window_of(screen, pid, "session")
             screen.mouse("windowmove", window, 0, 0, "windowsize", window, *_SIZE)
-            wait_until("Ardour on JACK", lambda: "ardour:" in ports())
+            wait_until("Ardour on JACK", lambda: "ardour" in clients_on(server))
             yield
 
 

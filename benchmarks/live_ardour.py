@@ -14,9 +14,11 @@ import math
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +45,14 @@ _MATCHED_MS = 60.0
 _EDGE_BEATS = 0.02
 _OSC_PORT = 9130
 _CONFIG = '<Ardour><Config><Option name="send-midi-clock" value="1"/></Config></Ardour>'
+_LOST = b"JACK HALTED"
+"""Two threads of Ardour's now and then ask the server at once as it begins, which drops it then."""
+_ATTEMPTS = 4
 _LUA = Path(__file__).parent / "ardour_record.lua"
+
+
+class ArdourError(Exception):
+    """Ardour has lost the JACK server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +75,35 @@ def perform(folder: Path, seconds: float, period: int) -> tuple[list[Hit], Gestu
         server_for("ardour", period) as server,
         contextlib.closing(Live(*command, config=folder)) as run,
     ):
-        wait_for("the ports", lambda: "musicgen-in:in" in (server.ports() or ()))
-        with subprocess.Popen(  # noqa: S603 - our own script
-            ["ardour7-lua", str(_LUA)],  # noqa: S607 - as Debian installs it
-            env=_ardours_environment(folder, seconds),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as ardour:
-            _move(ardour)
+        wait_for("the bridge", lambda: "musicgen-watch" in server.clients())
+        _record(folder, seconds)
         code, _, err = run.end()
     if code:
         raise SystemExit(f"musicgen live ended with {code}: {err}")
     (take,) = folder.glob("session/interchange/*/midifiles/*gen*.mid")
     return read_take(take), Gesture.from_json(performance.read_text(encoding="utf-8"))
+
+
+def _record(folder: Path, seconds: float) -> None:
+    """Let Ardour record, and turn the morph's knob until it has.
+
+    Raises:
+        ArdourError: it has lost the JACK server.
+    """
+    log = folder / "ardour.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(  # noqa: S603 - our own script
+            ["ardour7-lua", str(_LUA)],  # noqa: S607 - as Debian installs it
+            env=_ardours_environment(folder, seconds),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as ardour,
+    ):
+        for _ in _turns(ardour):
+            if _LOST in log.read_bytes():
+                ardour.kill()
+                raise ArdourError
 
 
 def _ardours_environment(folder: Path, seconds: float) -> dict[str, str]:
@@ -96,13 +121,14 @@ def _ardours_environment(folder: Path, seconds: float) -> dict[str, str]:
     }
 
 
-def _move(ardour: "subprocess.Popen[bytes]") -> None:
+def _turns(ardour: "subprocess.Popen[bytes]") -> Iterator[None]:
     """Turn the morph's knob to and fro, thirty times a second, until the DAW is done."""
     knob = SimpleUDPClient("127.0.0.1", _OSC_PORT)
     begun_s = time.monotonic()
     while ardour.poll() is None:
         position = 0.5 - 0.5 * math.cos((time.monotonic() - begun_s) * 0.7)
         knob.send_message("/musicgen/position", position)
+        yield
         time.sleep(1 / 30)
 
 
@@ -171,7 +197,7 @@ def compare(take: list[Hit], wanted: list[Hit]) -> dict[str, object]:
 
 def _is_between(beats: float, wanted: list[Hit]) -> bool:
     """Whether a place lies within what is compared; at its very ends a note is on either side."""
-    return wanted[0].beats - _EDGE_BEATS < beats < wanted[-1].beats + _EDGE_BEATS
+    return wanted[0].beats + _EDGE_BEATS < beats < wanted[-1].beats - _EDGE_BEATS
 
 
 def _offsets(take: list[Hit], wanted: list[Hit]) -> list[float]:
@@ -186,6 +212,25 @@ def _offsets(take: list[Hit], wanted: list[Hit]) -> list[float]:
     ]
 
 
+def measure(seconds: float, period: int, keep: Path | None) -> dict[str, object]:
+    """Record a take, and compare it with what was played.
+
+    Raises:
+        ArdourError: Ardour has lost the JACK server.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        take, gesture = perform(folder, seconds, period)
+        if keep:
+            (found,) = folder.glob("session/interchange/*/midifiles/*gen*.mid")
+            shutil.copy(found, keep)
+            keep.with_suffix(".json").write_text(gesture.to_json(), encoding="utf-8")
+    first_beats = FIRST_TICK / TICKS_PER_BEAT
+    wanted = [it for it in expected(gesture, take[-1].beats) if it.beats >= first_beats]
+    heard = [it for it in take if it.beats >= first_beats / 2]
+    return {"patterns": len(gesture.points), **compare(heard, wanted)}
+
+
 def main() -> None:
     """Print the result as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -193,17 +238,12 @@ def main() -> None:
     parser.add_argument("--period", type=int, default=128)
     parser.add_argument("--keep", type=Path, help="keep the take")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        take, gesture = perform(folder, options.seconds, options.period)
-        if options.keep:
-            (found,) = folder.glob("session/interchange/*/midifiles/*gen*.mid")
-            shutil.copy(found, options.keep)
-            options.keep.with_suffix(".json").write_text(gesture.to_json(), encoding="utf-8")
-    first_beats = FIRST_TICK / TICKS_PER_BEAT
-    wanted = [it for it in expected(gesture, take[-1].beats) if it.beats >= first_beats]
-    heard = [it for it in take if it.beats >= first_beats / 2]
-    print(json.dumps({"patterns": len(gesture.points), **compare(heard, wanted)}))
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(ArdourError):
+            print(json.dumps(measure(options.seconds, options.period, options.keep)))
+            return
+        print("Ardour lost the JACK server as it began; once more", file=sys.stderr)
+    raise SystemExit(f"Ardour lost the JACK server {_ATTEMPTS} times")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,11 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .jack_rig import JackServer, Live, Peer, wait_for
+from .jack_rig import JackServer, Live, Peer, clients_on, wait_for
 
 OUT = "musicgen:out"
 HELD = 60
@@ -101,16 +100,8 @@ def test_a_port_that_goes_away_is_used_again_when_it_is_back(live: Lives, peers:
 
 
 def _live_when_there(live: Lives, port: str) -> Live:
-    def is_there() -> bool:
-        done = subprocess.run(
-            ["jack_lsp", "-s", os.environ["JACK_DEFAULT_SERVER"]],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        return port in done.stdout
-
-    wait_for(port, is_there)
+    client, _, _ = port.partition(":")
+    wait_for(port, lambda: client in clients_on(os.environ["JACK_DEFAULT_SERVER"]))
     return live("factory:house", "--bpm", "240", "--out", port)
 
 

@@ -19,8 +19,10 @@ from musicgen_plugin.clock.pulse_fit import Fit, PulseFit
 _STEADY_PULSES = 12
 _STEADY_PERIODS = 0.15
 """How far pulses lie from a steady line on average: ports that jitter more hide what is lost."""
-_BESIDE_PERIODS = 0.3
-"""How far from a whole number of pulses one may be."""
+_LATE_PERIODS = 0.4
+"""How much later than a whole number of pulses one may be: what loses one may halt its host too."""
+_EARLY_PERIODS = 0.1
+"""How much earlier, beside what turns make of it."""
 _DOUBTFUL = (-1, 1, 2, 3, 4)
 _LONGEST_TURN_PERIODS = 0.55
 
@@ -38,10 +40,6 @@ class _Doubt:
     line: Fit
     lost: int
     times_s: tuple[float, ...]
-
-    def periods(self, time_s: float) -> float:
-        """How many pulses a moment is after the last that is not in doubt, by the line."""
-        return (time_s - self.line.time_s) / self.line.period_s
 
 
 class PulseCount:
@@ -97,19 +95,22 @@ class PulseCount:
             return None
         if line.spread_s > _STEADY_PERIODS * line.period_s:
             return None
-        periods = (time_s - line.time_s) / line.period_s
-        lost = round(periods) - 1
-        if abs(periods - 1 - lost) > _BESIDE_PERIODS or lost not in _DOUBTFUL:
-            return None
-        return _Doubt(line, lost, (time_s,))
+        for lost in _DOUBTFUL:
+            if self._is_at(line, 1 + lost, time_s):
+                return _Doubt(line, lost, (time_s,))
+        return None
+
+    def _is_at(self, line: Fit, pulses: int, time_s: float) -> bool:
+        """Whether a moment is a number of pulses after the last that is not in doubt."""
+        beside = (time_s - line.time_s) / line.period_s - pulses
+        return -_EARLY_PERIODS - self.turn_s / line.period_s / 2 <= beside <= _LATE_PERIODS
 
     def _extra(self, doubt: _Doubt, time_s: float) -> int:
         """Decide whether there was one too many: then this is where the next was expected."""
-        periods = doubt.periods(time_s)
-        if abs(periods) <= _BESIDE_PERIODS:
+        if self._is_at(doubt.line, 0, time_s):
             self._doubt = replace(doubt, times_s=(*doubt.times_s, time_s))
             return 0
-        if abs(periods - 1) <= _BESIDE_PERIODS:
+        if self._is_at(doubt.line, 1, time_s):
             self._line.add(time_s)
             return 1
         self._line.add(*doubt.times_s, time_s)
@@ -117,7 +118,7 @@ class PulseCount:
 
     def _late(self, doubt: _Doubt, time_s: float) -> int:
         """Decide whether some were lost: then this is as late as the one before."""
-        if abs(doubt.periods(time_s) - 2 - doubt.lost) > _BESIDE_PERIODS:
+        if not self._is_at(doubt.line, 2 + doubt.lost, time_s):
             self._line.add(*doubt.times_s, time_s)
             return 1
         line = doubt.line

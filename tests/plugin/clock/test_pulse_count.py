@@ -41,7 +41,7 @@ def test_lost_pulses_are_counted_from_the_second_after_them(
 ) -> None:
     times_s = pulses(bpm, 200, jitter_s)
     del times_s[100 : 100 + lost]
-    totals = counted(times_s)
+    totals = counted(times_s, jitter_s)
     assert totals[100] == 101  # it may only be late
     assert totals[101:] == list(range(102 + lost, 201))
 
@@ -53,9 +53,24 @@ def test_a_pulse_that_is_read_twice_counts_once(again: int, jitter_s: float, bpm
     """As JACK's clients do that wake a period late or more."""
     times_s = pulses(bpm, 200, jitter_s)
     times_s[101:101] = [times_s[100] + it * 5e-6 for it in range(1, again + 1)]
-    totals = counted(times_s)
+    totals = counted(times_s, jitter_s)
     assert totals[100 : 101 + again] == [101] * (1 + again)
     assert totals[101 + again :] == list(range(102, 201))
+
+
+@pytest.mark.parametrize("halt_s", [0.0027, 0.0054])
+def test_a_pulse_lost_as_the_host_halts_is_counted(halt_s: float) -> None:
+    """What keeps a program from its turn may keep the host from its own."""
+    times_s = pulses(120.0, 200, JITTERS_S[1])
+    times_s[100:] = [it + halt_s for it in times_s[101:]]
+    assert counted(times_s)[-1] == 200
+
+
+@pytest.mark.parametrize("halt_s", [0.0027, 0.008, 0.0133, 0.016, 0.032])
+def test_a_host_that_halts_has_lost_nothing(halt_s: float) -> None:
+    times_s = pulses(120.0, 200, JITTERS_S[1])
+    times_s[100:] = [it + halt_s for it in times_s[100:]]
+    assert counted(times_s)[-1] == 200
 
 
 @pytest.mark.parametrize("held_up", [1, 2, 4])
