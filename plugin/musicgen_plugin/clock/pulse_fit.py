@@ -40,27 +40,34 @@ class PulseFit:
 
     def __init__(self) -> None:
         self._times_s: deque[float] = deque(maxlen=WINDOW)
+        self._fit: Fit | None = None
 
     def clear(self) -> None:
         """Forget all pulses."""
         self._times_s.clear()
+        self._fit = None
 
     def add(self, *times_s: float) -> None:
         """Take the next pulses."""
         self._times_s.extend(times_s)
+        self._fit = _fit(list(self._times_s))
 
     def fit(self) -> Fit | None:
         """The line through the newest pulses; None where there are fewer than six."""
-        times_s = list(self._times_s)
-        if len(times_s) < _SHORTEST:
-            return None
-        tolerance_s = _tolerance_s(times_s)
-        length = len(times_s)
-        while True:
-            fit, astray_s = _line(times_s[-length:])
-            if astray_s <= tolerance_s or length == _SHORTEST:
-                return fit
-            length = max(_SHORTEST, length // 2)
+        return self._fit
+
+
+def _fit(times_s: list[float]) -> Fit | None:
+    """The line through as many of the newest pulses as agree."""
+    if len(times_s) < _SHORTEST:
+        return None
+    tolerance_s = _tolerance_s(times_s)
+    length = len(times_s)
+    while True:
+        fit, astray_s = _line(times_s[-length:])
+        if astray_s <= tolerance_s or length == _SHORTEST:
+            return fit
+        length = max(_SHORTEST, length // 2)
 
 
 def _line(times_s: list[float]) -> tuple[Fit, float]:
