@@ -49,6 +49,8 @@ from tests.plugin.jack_rig import Live, Peer, server_for, wait_for
 BPM = 180.0
 MOVES_PER_S = 30
 _OSC_PORT = 9131
+_PERIOD_S = 256 / 48_000
+_STEADY_PULSES = 60
 _TICK_S = 60 / BPM / 24
 
 
@@ -162,12 +164,13 @@ class Simulation:
         self._random = random.Random(6)  # noqa: S311 - a repeatable one
         self._ports = SimulatedPorts()
         self._now_s = 1000.0
-        self._host_pulses = 0
+        self._host_pulses = self._steady_pulses = 0
         self.counts = self._ports.counts
         self.worst_beats = 0.0
         self._oracle = Oracle(self.counts)
         self._cued: dict[int, Score] = {}
         self._core = EngineCore(self._ports, self._take, lambda: self._now_s)
+        self._core.port_turn_s = _PERIOD_S
         self._core.obey(SetPorts(PortSettings(None, None, None)), self._now_s)
         self._core.obey(SetClock(ClockSettings(ClockSource.MIDI, BPM)), self._now_s)
 
@@ -194,8 +197,8 @@ class Simulation:
     def _pulse(self) -> None:
         """One pulse of the host's clock, delivered late by up to a JACK period."""
         pulse_s = self._now_s
-        self._now_s += self._random.uniform(0, 256 / 48_000)
-        self._host(system(Status.CLOCK))
+        self._now_s += self._random.uniform(0, _PERIOD_S)
+        self._host(*[system(Status.CLOCK)] * self._times_delivered())
         self._core.step(self._now_s)
         status = self._core.status(self._now_s)
         self._take(status)
@@ -206,6 +209,14 @@ class Simulation:
             due_s = self._core.step(self._now_s)
             self._now_s = min(max(due_s, self._now_s + 0.0005), pulse_s + _TICK_S)
         self._now_s = pulse_s + _TICK_S
+
+    def _times_delivered(self) -> int:
+        """How often a pulse comes in: once, but for one a minute that is read twice."""
+        self._steady_pulses += 1
+        if self._steady_pulses < _STEADY_PULSES or self._random.random() >= _TICK_S / 60:
+            return 1
+        self.counts["pulses_doubled"] += 1
+        return 2
 
     def _locate(self, sixteenth: int) -> None:
         self._host_pulses = sixteenth * 6
@@ -234,6 +245,7 @@ class Simulation:
 
     def _upset(self) -> None:
         """The host jumps, or stops and goes on."""
+        self._steady_pulses = 0
         self._reckon()
         if self._random.choice((True, False)):
             self._locate(self._random.randrange(0, 4096))

@@ -43,11 +43,19 @@ def may_be_realtime() -> bool:
 
 
 class JackServer:
-    """A JACK server of a name of its own, with the dummy driver: no sound card, real ports."""
+    """A JACK server of a name of its own, with the dummy driver: no sound card, real ports.
 
-    def __init__(self, name: str, period: int = PERIOD) -> None:
+    Args:
+        name: What programs call it.
+        period: In frames.
+        waits: Whether it waits for programs that are late in a period, or goes on without them, as
+            JACK does where nothing else is asked for.
+    """
+
+    def __init__(self, name: str, period: int = PERIOD, *, waits: bool = False) -> None:
         self.name = name
         self.period = period
+        self._mode = ("--sync",) if waits else ()
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -59,7 +67,7 @@ class JackServer:
         priority = "--realtime" if may_be_realtime() else "--no-realtime"
         driver = ("-d", "dummy", "-r", str(RATE), "-p", str(self.period))
         self._process = subprocess.Popen(
-            ["jackd", "-n", self.name, priority, *driver],
+            ["jackd", "-n", self.name, priority, *self._mode, *driver],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -101,11 +109,11 @@ def _traces(server: str) -> str:
 
 
 @contextlib.contextmanager
-def server_for(purpose: str, period: int = PERIOD) -> Iterator[JackServer]:
+def server_for(purpose: str, period: int = PERIOD, *, waits: bool = False) -> Iterator[JackServer]:
     """A JACK server that this program and those it starts use; stopped however the work ends."""
     name = f"musicgen-{purpose}-{os.getpid()}"
     os.environ["JACK_DEFAULT_SERVER"] = name
-    server = JackServer(name, period)
+    server = JackServer(name, period, waits=waits)
     try:
         yield server
     finally:

@@ -150,6 +150,9 @@ class Receiver(QObject):
 
     def _take_waiting(self) -> None:
         while self._waiting:
+            if self._is_made_ready(self._waiting[0]):
+                QTimer.singleShot(0, self._take_waiting)
+                return
             each = self._waiting.popleft()
             self._take(each)
             if isinstance(each, _SLOW):
@@ -157,6 +160,10 @@ class Receiver(QObject):
                 if self._waiting:
                     QTimer.singleShot(0, self._take_waiting)
                     return
+
+    def _is_made_ready(self, told: Told) -> bool:
+        """Get ready for a message; whether there is more to do before it can be shown."""
+        return isinstance(told, ModelLoaded) and self._window.shape.get_ready(told)
 
     def _take(self, told: Told) -> None:
         handler = self._handlers.get(type(told))

@@ -1,14 +1,14 @@
-"""Clock pulses in, how many the song has gone on by out: lost ones added, doubled ones left out.
+"""Clock pulses in, how many the song has gone on by out: those that come twice are left out.
 
-A pulse says nothing but that it is there, so one that is lost on the way leaves whoever counts a
-24th of a beat behind until the host names a position again. JACK loses and doubles them where a
-program wakes too late for a period: the one before is gone, or the one that is there is read twice.
-At a steady tempo the line through the pulses tells: from such a moment on, all lie a whole number
-of pulses beside it. A tempo that moves bends the line instead, and a pulse that only came late is
-followed by one that did not, so that the pulse after decides.
+A pulse says nothing but that it is there, and whoever counts one twice is a 24th of a beat ahead
+until the host names a position again. A program that wakes too late for its turn on JACK may read
+what is there twice. At a steady tempo the line through the pulses tells: one that comes where the
+last one was is in doubt, and the next decides. If that comes where it should, there was one too
+many; if not, the tempo has changed, and both count.
 
-Where messages are handed out in turns that are as long as a pulse, two in one turn or none are as
-it should be. So nothing is doubted where turns are not known to be short.
+Where messages are handed out in turns that are as long as a pulse, two in one turn are as it should
+be. So nothing is doubted where turns are not known to be short. A pulse that is lost cannot be told
+from a host that halted for as long, as one does that computes too much: none is made up for.
 """
 
 import math
@@ -18,12 +18,11 @@ from musicgen_plugin.clock.pulse_fit import Fit, PulseFit
 
 _STEADY_PULSES = 12
 _STEADY_PERIODS = 0.15
-"""How far pulses lie from a steady line on average: ports that jitter more hide what is lost."""
+"""How far pulses lie from a steady line on average: more jitter hides what comes twice."""
 _LATE_PERIODS = 0.4
-"""How much later than a whole number of pulses one may be: what loses one may halt its host too."""
+"""How much later than by the line a pulse may come: what keeps us may halt the host too."""
 _EARLY_PERIODS = 0.1
 """How much earlier, beside what turns make of it."""
-_DOUBTFUL = (-1, 1, 2, 3, 4)
 _LONGEST_TURN_PERIODS = 0.55
 
 
@@ -33,12 +32,10 @@ class _Doubt:
 
     Attributes:
         line: Through the pulses before.
-        lost: How many were, if this is right; -1 where there is one too many.
         times_s: Of the pulses in doubt: one, or several that came at once.
     """
 
     line: Fit
-    lost: int
     times_s: tuple[float, ...]
 
 
@@ -60,8 +57,8 @@ class PulseCount:
         self._doubt = None
 
     def fit(self) -> Fit | None:
-        """The line through the pulses; None where they are too few, or the newest is in doubt."""
-        return None if self._doubt else self._line.fit()
+        """The line through the pulses that are not in doubt; None where they are too few."""
+        return self._line.fit()
 
     def count(self, time_s: float, *, is_named: bool) -> int:
         """Take a pulse.
@@ -72,41 +69,20 @@ class PulseCount:
 
         Returns:
             How many the song has gone on by: 1, or none where this may be one too many, or more
-            where others are found to have been lost, or to have been right after all.
+            where those in doubt are found to have been right.
         """
         doubt, self._doubt = self._doubt, None
-        if is_named:
-            self._line.add(*(doubt.times_s if doubt else ()), time_s)
-            return 1
-        if doubt is not None:
-            return self._extra(doubt, time_s) if doubt.lost < 0 else self._late(doubt, time_s)
-        self._doubt = self._doubt_of(time_s)
-        if self._doubt is None:
-            self._line.add(time_s)
-            return 1
-        return 1 if self._doubt.lost > 0 else 0
+        if doubt is not None and not is_named:
+            return self._settled(doubt, time_s)
+        line = self._steady_line()
+        if line is not None and not is_named and self._is_at(line, 0, time_s):
+            self._doubt = _Doubt(line, (time_s,))
+            return 0
+        self._line.add(time_s)
+        return 1
 
-    def _doubt_of(self, time_s: float) -> _Doubt | None:
-        """What a pulse gives reason to doubt; None where a steady line says nothing against it."""
-        line = self._line.fit()
-        if line is None or line.pulses < _STEADY_PULSES:
-            return None
-        if self.turn_s > _LONGEST_TURN_PERIODS * line.period_s:
-            return None
-        if line.spread_s > _STEADY_PERIODS * line.period_s:
-            return None
-        for lost in _DOUBTFUL:
-            if self._is_at(line, 1 + lost, time_s):
-                return _Doubt(line, lost, (time_s,))
-        return None
-
-    def _is_at(self, line: Fit, pulses: int, time_s: float) -> bool:
-        """Whether a moment is a number of pulses after the last that is not in doubt."""
-        beside = (time_s - line.time_s) / line.period_s - pulses
-        return -_EARLY_PERIODS - self.turn_s / line.period_s / 2 <= beside <= _LATE_PERIODS
-
-    def _extra(self, doubt: _Doubt, time_s: float) -> int:
-        """Decide whether there was one too many: then this is where the next was expected."""
+    def _settled(self, doubt: _Doubt, time_s: float) -> int:
+        """Decide what is in doubt, by whether the next pulse comes where it should without."""
         if self._is_at(doubt.line, 0, time_s):
             self._doubt = replace(doubt, times_s=(*doubt.times_s, time_s))
             return 0
@@ -116,12 +92,16 @@ class PulseCount:
         self._line.add(*doubt.times_s, time_s)
         return len(doubt.times_s) + 1
 
-    def _late(self, doubt: _Doubt, time_s: float) -> int:
-        """Decide whether some were lost: then this is as late as the one before."""
-        if not self._is_at(doubt.line, 2 + doubt.lost, time_s):
-            self._line.add(*doubt.times_s, time_s)
-            return 1
-        line = doubt.line
-        lost_s = [line.time_s + line.period_s * (it + 1) for it in range(doubt.lost)]
-        self._line.add(*lost_s, *doubt.times_s, time_s)
-        return 1 + doubt.lost
+    def _steady_line(self) -> Fit | None:
+        """The line, where it is one that a pulse can be held against."""
+        line = self._line.fit()
+        if line is None or line.pulses < _STEADY_PULSES:
+            return None
+        if self.turn_s > _LONGEST_TURN_PERIODS * line.period_s:
+            return None
+        return line if line.spread_s <= _STEADY_PERIODS * line.period_s else None
+
+    def _is_at(self, line: Fit, pulses: int, time_s: float) -> bool:
+        """Whether a moment is a number of pulses after the last that is not in doubt."""
+        beside = (time_s - line.time_s) / line.period_s - pulses
+        return -_EARLY_PERIODS - self.turn_s / line.period_s / 2 <= beside <= _LATE_PERIODS

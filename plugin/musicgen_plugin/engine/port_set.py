@@ -128,32 +128,80 @@ class PortSet:
         if PortRole.OUT in missing and self._is_sound:
             missing.remove(PortRole.OUT)
             self._try(PortRole.OUT)
-        if missing and self._find_system(now_s):
-            for role in missing:
-                self._try(role)
+        if missing and self._may_ask(now_s):
+            self._try_all(missing)
         elif self._lister is not None:
             self._lister.close()
             self._lister = None
 
-    def _try(self, role: PortRole) -> None:
-        """Open a port if it is there.
+    def _may_ask(self, now_s: float) -> bool:
+        """Whether it is time to ask for a MIDI system, where there was none."""
+        if self._system is not None:
+            return True
+        sounds = self._is_sound and self._out is not None
+        if sounds and now_s < self._asked_system_s + _LOOK_BESIDE_SOUND_S:
+            return False
+        self._asked_system_s = now_s
+        return True
 
-        Opening one takes JACK tens of ms, so that it is looked for first, by a client that stays.
-        """
+    def _try_all(self, roles: list[PortRole]) -> None:
+        for role in roles:
+            self._try(role)
+            if self._system is None:  # then none answers for the others either
+                return
+
+    def _try(self, role: PortRole) -> None:
+        """Open a port if it is there."""
         try:
-            self._look_for(role)
-            self._open(role)
+            self._open_on_a_system(role)
         except PortError as err:
-            self._fault(role, str(err))
+            has_system = self._system is not None or self._is_sound_of(role)
+            self._fault(role if has_system else None, str(err))
         else:
             self._mended(role)
 
-    def _look_for(self, role: PortRole) -> None:
+    def _open_on_a_system(self, role: PortRole) -> None:
+        """Open a port on the MIDI system in use, or else on the first that answers.
+
+        That one answers is seen by the port itself: a client of JACK's that only asked, and went as
+        the next one came, would be in the way of both.
+        """
+        if self._is_sound_of(role):
+            self._open(role, "")
+            return
+        chosen = self._system or self._settings.system
+        for system in (chosen,) if chosen else ports.systems():
+            try:
+                self._look_for(role, system)
+                self._open(role, system)
+            except NoMidiError:
+                if chosen:
+                    raise
+            except PortError:
+                self._use_system(system)
+                raise
+            else:
+                self._use_system(system)
+                return
+        raise NoMidiError(ports.NO_MIDI)
+
+    def _use_system(self, system: str) -> None:
+        if self._system is None:
+            self._system = system
+            self._mended(None)
+
+    def _look_for(self, role: PortRole, system: str) -> None:
+        """Look for a port: opening one takes JACK tens of ms, and a client that stays none.
+
+        Raises:
+            NoMidiError: the system does not answer.
+            PortError: the port is not there.
+        """
         wanted = self._settings.name_of(role)
-        if wanted is None or wanted == VIRTUAL or (role is PortRole.OUT and self._is_sound):
+        if wanted is None or wanted == VIRTUAL:
             return
         if self._lister is None:
-            self._lister = PortLister(self._system or "", self._client_of("look"))
+            self._lister = PortLister(system, self._client_of("look"))
         names = self._lister.names(outputs=role is PortRole.OUT)
         if find_port(wanted, names) is None:
             raise PortError(not_there(wanted, names))
@@ -170,22 +218,11 @@ class PortSet:
     def _is_sound(self) -> bool:
         return self._settings.out == SOUND
 
-    def _find_system(self, now_s: float) -> bool:
-        if self._system is None:
-            sounds = self._is_sound and self._out is not None
-            if sounds and now_s < self._asked_system_s + _LOOK_BESIDE_SOUND_S:
-                return False
-            self._asked_system_s = now_s
-            try:
-                self._system = self._settings.system or ports.first_system()
-            except NoMidiError as err:
-                self._fault(None, str(err))
-                return False
-            self._mended(None)
-        return True
+    def _is_sound_of(self, role: PortRole) -> bool:
+        return role is PortRole.OUT and self._is_sound
 
-    def _open(self, role: PortRole) -> None:
-        settings, system = self._settings, self._system or ""
+    def _open(self, role: PortRole, system: str) -> None:
+        settings = self._settings
         name = settings.name_of(role)
         wanted = None if name == VIRTUAL else name
         own_name = str(role)

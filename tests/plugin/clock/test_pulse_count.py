@@ -1,4 +1,4 @@
-"""Pulses that are lost on the way or come twice, and those that only look so."""
+"""Pulses that come twice, and those that only look so."""
 
 import math
 import random
@@ -35,19 +35,6 @@ def pulses(bpm: float, count: int, jitter_s: float = 0.0, seed: int = 1) -> list
 
 @pytest.mark.parametrize("bpm", BPMS)
 @pytest.mark.parametrize("jitter_s", JITTERS_S)
-@pytest.mark.parametrize("lost", [1, 2, 4])
-def test_lost_pulses_are_counted_from_the_second_after_them(
-    lost: int, jitter_s: float, bpm: float
-) -> None:
-    times_s = pulses(bpm, 200, jitter_s)
-    del times_s[100 : 100 + lost]
-    totals = counted(times_s, jitter_s)
-    assert totals[100] == 101  # it may only be late
-    assert totals[101:] == list(range(102 + lost, 201))
-
-
-@pytest.mark.parametrize("bpm", BPMS)
-@pytest.mark.parametrize("jitter_s", JITTERS_S)
 @pytest.mark.parametrize("again", [1, 2, 9])
 def test_a_pulse_that_is_read_twice_counts_once(again: int, jitter_s: float, bpm: float) -> None:
     """As JACK's clients do that wake a period late or more."""
@@ -58,15 +45,7 @@ def test_a_pulse_that_is_read_twice_counts_once(again: int, jitter_s: float, bpm
     assert totals[101 + again :] == list(range(102, 201))
 
 
-@pytest.mark.parametrize("halt_s", [0.0027, 0.0054])
-def test_a_pulse_lost_as_the_host_halts_is_counted(halt_s: float) -> None:
-    """What keeps a program from its turn may keep the host from its own."""
-    times_s = pulses(120.0, 200, JITTERS_S[1])
-    times_s[100:] = [it + halt_s for it in times_s[101:]]
-    assert counted(times_s)[-1] == 200
-
-
-@pytest.mark.parametrize("halt_s", [0.0027, 0.008, 0.0133, 0.016, 0.032])
+@pytest.mark.parametrize("halt_s", [0.0027, 0.008, 0.0133, 0.016, 0.0208, 0.032])
 def test_a_host_that_halts_has_lost_nothing(halt_s: float) -> None:
     times_s = pulses(120.0, 200, JITTERS_S[1])
     times_s[100:] = [it + halt_s for it in times_s[100:]]
@@ -78,12 +57,6 @@ def test_pulses_held_up_and_sent_at_once_are_all_counted(held_up: int) -> None:
     times_s = pulses(120.0, 200)
     times_s[100 : 100 + held_up] = [times_s[100 + held_up] + it * 1e-4 for it in range(held_up)]
     times_s.sort()
-    assert counted(times_s)[-1] == 200
-
-
-def test_one_lost_and_the_next_read_twice_come_out_right() -> None:
-    times_s = pulses(120.0, 200)
-    times_s[100] = times_s[101]
     assert counted(times_s)[-1] == 200
 
 
@@ -113,10 +86,19 @@ def test_turns_of_unknown_length_may_be_long(bpm: float) -> None:
     assert counted(times_s, math.inf)[-1] == 5000
 
 
+@pytest.mark.parametrize("jitter_s", JITTERS_S)
+@pytest.mark.parametrize("halt_s", [0.0027, 0.0054])
+def test_a_pulse_read_twice_as_the_host_halts_counts_once(halt_s: float, jitter_s: float) -> None:
+    """What keeps a program from its turn may keep the host from its own."""
+    times_s = pulses(120.0, 200, jitter_s)
+    times_s[101:] = [times_s[100] + 5e-6, *(it + halt_s for it in times_s[101:])]
+    assert counted(times_s, jitter_s)[-1] == 200
+
+
 def test_before_the_line_is_steady_every_pulse_counts() -> None:
     times_s = pulses(120.0, 20)
-    del times_s[4]
-    assert counted(times_s) == list(range(1, 20))
+    times_s.insert(4, times_s[4])
+    assert counted(times_s) == list(range(1, 22))
 
 
 def test_a_named_pulse_counts_whenever_it_comes() -> None:
@@ -129,11 +111,11 @@ def test_a_named_pulse_counts_whenever_it_comes() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_port_that_loses_and_doubles_now_and_then_keeps_the_position(seed: int) -> None:
+def test_a_port_that_doubles_now_and_then_keeps_the_position(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a repeatable one
     sent_s = pulses(120.0, 24 * 240, JITTERS_S[1], seed)
     got_s: list[float] = []
     for at, time_s in enumerate(sent_s):
-        fate = chance.random() if 24 < at < len(sent_s) - 3 else 1.0
-        got_s += [time_s] * (0 if fate < 0.005 else 2 if fate < 0.01 else 1)
+        is_doubled = 24 < at < len(sent_s) - 1 and chance.random() < 0.01
+        got_s += [time_s] * (2 if is_doubled else 1)
     assert counted(got_s)[-1] == len(sent_s)

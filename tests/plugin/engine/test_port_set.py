@@ -5,7 +5,7 @@ import pytest
 from musicgen_plugin import ports
 from musicgen_plugin.engine import port_set
 from musicgen_plugin.engine.port_set import PortSet
-from musicgen_plugin.errors import NoMidiError, SoundError
+from musicgen_plugin.errors import SoundError
 from musicgen_plugin.messages import Message, all_silent, note_on, program_change
 from musicgen_plugin.protocol import SOUND, Fault, FaultKind, PortRole, PortSettings, PortState
 from musicgen_plugin.sound import SoundSettings
@@ -42,11 +42,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """No MIDI system; how often one was asked for."""
     asked: list[str] = []
 
-    def first_system() -> str:
+    def systems() -> tuple[str, ...]:
         asked.append("once")
-        raise NoMidiError(ports.NO_MIDI)
+        return ()
 
-    monkeypatch.setattr(ports, "first_system", first_system)
+    monkeypatch.setattr(ports, "systems", systems)
     monkeypatch.setattr(port_set, "SoundPort", Sound)
     Sound.opened, Sound.fails = [], ""
     return asked

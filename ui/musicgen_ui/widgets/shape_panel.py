@@ -44,6 +44,7 @@ _NO_VALUE = "\N{EN DASH}"
 _LARGEST_SEED = 2**31 - 1
 _CLEAR_PX = 18
 _ROWS_AT_ONCE = 6
+_MADE_AT_ONCE = 4
 _LABEL_PX = 84
 SHAPE_FIELDS = (
     "locks",
@@ -281,14 +282,30 @@ class ShapePanel(QScrollArea):
         dice.clicked.connect(seed.stepUp)
         return seed
 
+    def get_ready(self, model: ModelLoaded) -> bool:
+        """Make some of the rows and buttons that a model needs; whether there are more to make."""
+        for _ in range(_MADE_AT_ONCE):
+            if len(self._all_rows) < len(model.sliders):
+                self._add_row(model.sliders[len(self._all_rows)])
+                continue
+            missing = next((it for it in model.locks if it not in self._all_locks), None)
+            if missing is None:
+                return False
+            self._all_locks[missing] = self._new_lock_button(missing)
+        return True
+
+    def _add_row(self, entry: SliderEntry) -> None:
+        row = SliderRow(entry)
+        row.hide()  # or its layout would show it, and all the others that are new, at once
+        row.turned.connect(lambda name, value: self.turned.emit(ATTRIBUTE + name, value))
+        row.remove_wanted.connect(self.remove_wanted)
+        self._sliders.addWidget(row)
+        self._all_rows.append(row)
+
     def show_model(self, model: ModelLoaded) -> None:
         """Show the sliders, locks and sections that make sense for a model."""
-        while len(self._all_rows) < len(model.sliders):
-            row = SliderRow(model.sliders[len(self._all_rows)])
-            row.turned.connect(lambda name, value: self.turned.emit(ATTRIBUTE + name, value))
-            row.remove_wanted.connect(self.remove_wanted)
-            self._sliders.addWidget(row)
-            self._all_rows.append(row)
+        while self.get_ready(model):
+            pass
         for row in self._all_rows[len(model.sliders) :]:
             row.hide()
         self._rows = {}
@@ -299,7 +316,7 @@ class ShapePanel(QScrollArea):
         for button in self._locks.values():
             self._lock_flow.removeWidget(button)
             button.setVisible(button.property(TARGET).removeprefix(LOCK) in model.locks)
-        self._locks = {name: self._lock_button(name) for name in model.locks}
+        self._locks = {name: self._all_locks[name] for name in model.locks}
         for button in self._locks.values():
             self._lock_flow.addWidget(button)
         _show_title(self._sliders, on=bool(model.sliders))
@@ -321,12 +338,6 @@ class ShapePanel(QScrollArea):
             row.show()
         if hidden[_ROWS_AT_ONCE:]:
             QTimer.singleShot(0, self._show_rows)
-
-    def _lock_button(self, name: str) -> QPushButton:
-        """The button of a lock; the one that there was, where a model before had it too."""
-        if name not in self._all_locks:
-            self._all_locks[name] = self._new_lock_button(name)
-        return self._all_locks[name]
 
     def _new_lock_button(self, name: str) -> QPushButton:
         words = lock_words(name)
