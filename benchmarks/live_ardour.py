@@ -4,8 +4,8 @@ Usage: python -m benchmarks.live_ardour [--seconds S] [--period FRAMES] [--hasty
 
 What should have been recorded is worked out from the performance that `musicgen live --record`
 kept; each note of it from tick 6 on has to be in the take once, and nothing else. JACK waits for
-programs that are late in a period; with --hasty, as by itself, it goes on without them, and what they
-should have read or written in it is lost or there twice. Needs Debian's `jackd2` and `ardour`.
+programs that are late in a period; with --hasty, as by itself, it goes on without them, and what
+they should have read or written in it is lost or there twice. Needs Debian's `jackd2` and `ardour`.
 """
 
 import argparse

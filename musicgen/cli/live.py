@@ -185,24 +185,30 @@ def run(options: argparse.Namespace) -> None:
     from musicgen.model.load import load_model
     from musicgen_plugin.clock.link import require_link
     from musicgen_plugin.controls.mapping import default_path, load_map
+    from musicgen_plugin.controls.targets import ATTRIBUTE
     from musicgen_plugin.live import run_live
+    from musicgen_plugin.shaping import KnownSliders
 
     if options.clock == "link":
         require_link()
     model = load_model(options.model)
     named = clips.read_together(model, options.clips, options.bar, options.drum_map)
-    source = _source(options, model, named)
+    known = KnownSliders.of(model)
+    for line in known.trouble:
+        print(f"musicgen: {line}", file=sys.stderr)
+    source = _source(options, model, named, known)
     map_path = options.map or default_path()
     settings = _settings(options, named[0], source, map_path)
     for target in (*settings.values, settings.learn or ""):
-        _require_slider(target, source)
+        if target.startswith(ATTRIBUTE):
+            known.require(target.removeprefix(ATTRIBUTE), model)
     run_live(settings, source, load_map(map_path))
 
 
-def _source(options: argparse.Namespace, model: Any, named: Sequence[Any]) -> Any:  # noqa: ANN401 - lazily imported types
+def _source(options: argparse.Namespace, model: Any, named: Sequence[Any], known: Any) -> Any:  # noqa: ANN401 - lazily imported types
     from musicgen.representation.drum_map import load_drum_map
     from musicgen.tonality import parse_scale
-    from musicgen_plugin.shaping import KnownSliders, ShapedSource
+    from musicgen_plugin.shaping import ShapedSource
     from musicgen_plugin.source import GridSource, MorphSource
 
     read_by = named[0].drum_map
@@ -210,25 +216,7 @@ def _source(options: argparse.Namespace, model: Any, named: Sequence[Any]) -> An
     scale = parse_scale(options.key) if options.key else None
     kind = GridSource if options.grid else MorphSource
     inner = kind(model, tuple(clip.fitted for clip in named), read_by, out_map, scale)
-    known = KnownSliders.of(model)
-    for line in known.trouble:
-        print(f"musicgen: {line}", file=sys.stderr)
     return ShapedSource(inner, known.sliders, known.vectors)
-
-
-def _require_slider(target: str, source: Any) -> None:  # noqa: ANN401 - a lazily imported type
-    """Check that the model can move what is named, where that is a slider."""
-    from musicgen.model.vectors import read_vectors
-    from musicgen.operations.sliders import find_slider
-    from musicgen_plugin.controls.targets import ATTRIBUTE
-
-    if not target.startswith(ATTRIBUTE):
-        return
-    model = source.inner.model
-    # Where it has none, this tells how to make them.
-    vectors = source.vectors or read_vectors(model.folder, model.manifest)
-    name = target.removeprefix(ATTRIBUTE)
-    find_slider(name, source.sliders, model.manifest.id, vectors.lost)
 
 
 def _settings(options: argparse.Namespace, first: Any, source: Any, map_path: Path) -> Any:  # noqa: ANN401 - lazily imported types

@@ -12,7 +12,6 @@ import numpy as np
 
 from musicgen import factory
 from musicgen.model.load import load_model
-from musicgen.operations.sliders import find_slider
 from musicgen.score import Note, Score, Track
 from musicgen_plugin.child import Child
 from musicgen_plugin.clock.settings import ClockSettings
@@ -108,9 +107,7 @@ def require_slider(model_name: str, slider: str) -> None:
         MusicgenError: it has not.
     """
     model = load_model(model_name)
-    known = KnownSliders.of(model)
-    lost = known.vectors.lost if known.vectors else ()
-    find_slider(slider, known.sliders, model.manifest.id, lost)
+    KnownSliders.of(model).require(slider, model)
 
 
 def _ports() -> PortSettings:

@@ -19,7 +19,7 @@ from musicgen.operations.humanize import Amounts, humanize
 from musicgen.operations.locks import LockError
 from musicgen.operations.own_slider import own_slider
 from musicgen.operations.shift import Shift
-from musicgen.operations.sliders import Slider, sliders_of
+from musicgen.operations.sliders import Slider, find_slider, sliders_of
 from musicgen.operations.vary import vary
 from musicgen.representation.drum_map import DrumMap, Voice, default_drum_map
 from musicgen.representation.parts import pitched_tracks
@@ -118,6 +118,15 @@ class KnownSliders:
         vectors = read_vectors(model.folder, model.manifest)
         own, trouble = read_own(model.manifest)
         return cls(sliders_of(vectors, [own_slider(model, each) for each in own]), vectors, trouble)
+
+    def require(self, name: str, model: AnyModel) -> None:
+        """Check that their model has a slider.
+
+        Raises:
+            MusicgenError: it has not; where it has no vectors at all, it says how to make them.
+        """
+        vectors = self.vectors or read_vectors(model.folder, model.manifest)
+        find_slider(name, self.sliders, model.manifest.id, vectors.lost)
 
 
 class _Last(Generic[Made]):
