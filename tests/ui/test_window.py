@@ -787,7 +787,7 @@ def test_a_word_covers_what_was_not_read_yet_and_replaces_what_was(window: MainW
 # Sliders of one's own.
 
 
-def test_a_slider_just_made_is_scrolled_to_and_focused(window: MainWindow) -> None:
+def test_a_slider_just_made_is_scrolled_to_and_focused(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(1000, 640)
     window.right.setCurrentWidget(window.live)
     many = tuple(SliderEntry(f"s {each}", "of the way", 2, 0.0, 1.0) for each in range(16))
@@ -795,6 +795,7 @@ def test_a_slider_just_made_is_scrolled_to_and_focused(window: MainWindow) -> No
     QApplication.processEvents()
     made = SliderEntry("mine", "of the way", 2, -1.0, 2.0, is_own=True)
     window.receiver.take([VERDICT, replace(LOADED, sliders=(*many, made))])
+    qtbot.waitUntil(lambda: window.shape.has_slider("mine"))  # a few are made in a turn of the loop
     row = window.shape._rows["mine"]
     assert window.focusWidget() is row.slider
     QApplication.processEvents()
@@ -880,14 +881,17 @@ def value_of(control: QWidget) -> object:
     return control.currentIndex() if isinstance(control, QComboBox) else control.value()  # type: ignore[attr-defined]
 
 
-def test_the_wheel_scrolls_and_turns_only_what_has_the_focus(window: MainWindow) -> None:
+def test_the_wheel_scrolls_and_turns_only_what_has_the_focus(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     now_s = 100.0
     window.wheel.clock = lambda: now_s
     window.resize(1000, 640)
     many = tuple(SliderEntry(f"mine {each}", "of the way", 2, 0.0, 1.0) for each in range(12))
     window.receiver.take([replace(LOADED, sliders=(*LOADED.sliders, *many), has_pitches=True)])
     window.receiver.take([PortsListed(("Keys",), ("Synth", "Other"))])
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: window.shape.has_slider("mine 11"))
+    qtbot.waitUntil(lambda: not any(row.isHidden() for row in window.shape._rows.values()))
     controls = list(in_scroll_areas(window))
     kinds = {type(control).__name__ for _, control in controls}
     assert kinds >= {"ValueSlider", "QSpinBox", "QDoubleSpinBox", "ElidedCombo"}

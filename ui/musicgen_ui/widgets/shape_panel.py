@@ -43,7 +43,7 @@ _SCALES = (
 _NO_VALUE = "\N{EN DASH}"
 _LARGEST_SEED = 2**31 - 1
 _CLEAR_PX = 18
-_ROWS_AT_ONCE = 6
+_ROWS_AT_ONCE = 4
 _MADE_AT_ONCE = 4
 _LABEL_PX = 84
 SHAPE_FIELDS = (
@@ -312,7 +312,7 @@ class ShapePanel(QScrollArea):
         for row, entry in zip(self._all_rows, model.sliders, strict=False):
             row.show_entry(entry)
             self._rows[entry.name] = row
-        self._show_rows()
+        QTimer.singleShot(0, self._show_rows)
         for button in self._locks.values():
             self._lock_flow.removeWidget(button)
             button.setVisible(button.property(TARGET).removeprefix(LOCK) in model.locks)
@@ -332,7 +332,7 @@ class ShapePanel(QScrollArea):
         )
 
     def _show_rows(self) -> None:
-        """Show some rows, the others in the next turns of the loop: laying them out takes time."""
+        """Show some rows, and others in the next turns of the loop: laying them out takes time."""
         hidden = [row for row in self._rows.values() if row.isHidden()]
         for row in hidden[:_ROWS_AT_ONCE]:
             row.show()
@@ -360,6 +360,8 @@ class ShapePanel(QScrollArea):
     def focus_slider(self, name: str) -> None:
         """Scroll to a slider and focus it; a row that is new has its place by then."""
         row = self._rows[name]
+        for each in self._rows.values():
+            each.show()
         self._layout.activate()
         inside = self.widget()
         if inside is not None:
