@@ -6,7 +6,7 @@ import sys
 import time
 
 _PRIORITY = 60
-"""Below JACK's own threads (70), above all that is not real-time."""
+"""Below JACK's threads as systems are set up for audio (70), above all that is not real-time."""
 SPIN_S = 0.0008
 """How long before a moment the engine is awake: a sleep may end this much late."""
 SPIN_REALTIME_S = 0.0003

@@ -5,9 +5,17 @@ import pytest
 from musicgen_plugin import ports
 from musicgen_plugin.engine import port_set
 from musicgen_plugin.engine.port_set import PortSet
-from musicgen_plugin.errors import SoundError
+from musicgen_plugin.errors import NoMidiError, SoundError
 from musicgen_plugin.messages import Message, all_silent, note_on, program_change
-from musicgen_plugin.protocol import SOUND, Fault, FaultKind, PortRole, PortSettings, PortState
+from musicgen_plugin.protocol import (
+    SOUND,
+    VIRTUAL,
+    Fault,
+    FaultKind,
+    PortRole,
+    PortSettings,
+    PortState,
+)
 from musicgen_plugin.sound import SoundSettings
 
 
@@ -100,6 +108,47 @@ def test_an_unplugged_device_is_told_and_waited_for() -> None:
         "sound (fake): there again",
     ]
     assert Sound.opened[1].sent == list(all_silent())
+
+
+class Out:
+    """Stands in for `OutputPort`, on systems of which one answers."""
+
+    made: list[str]
+
+    def __init__(self, system: str, _wanted: str | None, _client: str, own_name: str) -> None:
+        Out.made.append(system)
+        if system != "jack":
+            raise NoMidiError(f"{system}: the MIDI system does not answer")
+        self.name = own_name
+
+    def send(self, message: Message) -> None:
+        pass
+
+    def is_there(self) -> bool:
+        return True
+
+
+def test_the_first_system_that_answers_is_found_by_the_port_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A client that only asked would come and go as the port's own comes."""
+    monkeypatch.setattr(ports, "systems", lambda: ("alsa", "jack", "other"))
+    monkeypatch.setattr(port_set, "OutputPort", Out)
+    Out.made = []
+    faults: list[Fault] = []
+    found = PortSet(faults.append)
+    found.choose(PortSettings(VIRTUAL, None), 0.0)
+    assert (found.system, Out.made, faults) == ("jack", ["alsa", "jack"], [])
+    assert [it.state for it in found.statuses()] == [PortState.OPEN]
+
+
+def test_no_system_is_told_once_and_asked_for_again() -> None:
+    faults: list[Fault] = []
+    found = PortSet(faults.append)
+    found.choose(PortSettings(VIRTUAL, VIRTUAL), 0.0)
+    found.tend(2.0)
+    assert faults == [Fault(FaultKind.NO_MIDI, ports.NO_MIDI)]
+    assert found.system is None
 
 
 def test_a_sound_that_is_opened_later_has_the_programs() -> None:
