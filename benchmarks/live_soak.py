@@ -44,12 +44,12 @@ from musicgen_plugin.protocol import (
 )
 from musicgen_plugin.protocol import Status as EngineStatus
 from musicgen_plugin.routing import Routing
-from tests.plugin.jack_rig import Live, Peer, server_for, wait_for
+from tests.plugin.jack_rig import PERIOD, RATE, Live, Peer, server_for, wait_for
 
 BPM = 180.0
 MOVES_PER_S = 30
 _OSC_PORT = 9131
-_PERIOD_S = 256 / 48_000
+_PERIOD_S = PERIOD / RATE
 _STEADY_PULSES = 60
 _TICK_S = 60 / BPM / 24
 

@@ -22,7 +22,7 @@ from musicgen_plugin.engine.client import LiveEngine
 from musicgen_plugin.errors import EngineError, NoMidiError
 from musicgen_plugin.messages import PULSES_PER_BEAT
 from musicgen_plugin.pattern import STEP_BEATS
-from musicgen_plugin.ports import first_system
+from musicgen_plugin.ports import list_ports
 from musicgen_plugin.protocol import (
     VIRTUAL,
     Accepted,
@@ -113,7 +113,7 @@ def require_slider(model_name: str, slider: str) -> None:
 def _ports() -> PortSettings:
     """A port of our own where there is a MIDI system; else none, which measures as much."""
     try:
-        first_system()
+        list_ports()
     except NoMidiError:
         return PortSettings(None, None, None, sends_clock=True)
     return PortSettings(VIRTUAL, None, None, sends_clock=True, client_name="musicgen-bench")

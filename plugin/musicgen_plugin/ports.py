@@ -98,21 +98,6 @@ def list_ports() -> tuple[PortList, ...]:
     return tuple(found)
 
 
-def first_system() -> str:
-    """The first MIDI system that answers.
-
-    Raises:
-        NoMidiError: none does.
-    """
-    for name in systems():
-        try:
-            _output(name, "musicgen").delete()
-        except NoMidiError:
-            continue
-        return name
-    raise NoMidiError(NO_MIDI)
-
-
 def _output(system: str, client: str) -> rtmidi.MidiOut:
     return _made(system, lambda api: rtmidi.MidiOut(api, name=client))
 

@@ -12,7 +12,6 @@ from a host that halted for as long, as one does that computes too much: none is
 """
 
 import math
-from dataclasses import dataclass, replace
 
 from musicgen_plugin.clock.pulse_fit import Fit, PulseFit
 
@@ -26,19 +25,6 @@ _EARLY_PERIODS = 0.1
 _LONGEST_TURN_PERIODS = 0.55
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """What the next pulse decides.
-
-    Attributes:
-        line: Through the pulses before.
-        times_s: Of the pulses in doubt: one, or several that came at once.
-    """
-
-    line: Fit
-    times_s: tuple[float, ...]
-
-
 class PulseCount:
     """The pulses of one port, and the line through them.
 
@@ -49,12 +35,12 @@ class PulseCount:
     def __init__(self) -> None:
         self.turn_s = math.inf
         self._line = PulseFit()
-        self._doubt: _Doubt | None = None
+        self._doubtful_s: tuple[float, ...] = ()  # the line is as it was before them
 
     def clear(self) -> None:
         """Begin a new line."""
         self._line.clear()
-        self._doubt = None
+        self._doubtful_s = ()
 
     def fit(self) -> Fit | None:
         """The line through the pulses that are not in doubt; None where they are too few."""
@@ -71,26 +57,16 @@ class PulseCount:
             How many the song has gone on by: 1, or none where this may be one too many, or more
             where those in doubt are found to have been right.
         """
-        doubt, self._doubt = self._doubt, None
-        if doubt is not None and not is_named:
-            return self._settled(doubt, time_s)
-        line = self._steady_line()
-        if line is not None and not is_named and self._is_at(line, 0, time_s):
-            self._doubt = _Doubt(line, (time_s,))
+        doubtful_s, self._doubtful_s = self._doubtful_s, ()
+        line = None if is_named else self._steady_line()
+        if line is not None and self._is_at(line, 0, time_s):
+            self._doubtful_s = (*doubtful_s, time_s)
             return 0
+        if line is not None and doubtful_s and not self._is_at(line, 1, time_s):
+            self._line.add(*doubtful_s, time_s)
+            return len(doubtful_s) + 1
         self._line.add(time_s)
         return 1
-
-    def _settled(self, doubt: _Doubt, time_s: float) -> int:
-        """Decide what is in doubt, by whether the next pulse comes where it should without."""
-        if self._is_at(doubt.line, 0, time_s):
-            self._doubt = replace(doubt, times_s=(*doubt.times_s, time_s))
-            return 0
-        if self._is_at(doubt.line, 1, time_s):
-            self._line.add(time_s)
-            return 1
-        self._line.add(*doubt.times_s, time_s)
-        return len(doubt.times_s) + 1
 
     def _steady_line(self) -> Fit | None:
         """The line, where it is one that a pulse can be held against."""
